@@ -1,0 +1,137 @@
+"""The embedding model inside the package: all-MiniLM-L6-v2 as int8 ONNX, run by onnxruntime."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain.errors import ModelWeightsError
+from assistant.domain.ports import EmbedderIdentity, Vector
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxModel:
+    """A model of the package: its folder and the SHA-256 of each file that is loaded."""
+
+    name: str
+    folder: Path
+    dimensions: int
+    sha256: dict[str, str]
+
+
+MINILM = OnnxModel(
+    name="all-MiniLM-L6-v2-int8",
+    folder=Path(__file__).parent.parent / "models" / "all-MiniLM-L6-v2",
+    dimensions=384,
+    sha256={
+        "model.onnx": "03b53e811f5da75ddb5d7aaa0f1abc9e601c58968a92a7fffed25f48a06a657e",
+        "tokenizer.json": "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29",
+    },
+)
+
+# Tokens of one batch, padding included: enough to keep a core busy, little enough to stay in its cache.
+_BATCH_TOKENS = 4096
+
+
+class OnnxEmbedder:
+    """Vectors of unit length from an ONNX graph that pools and normalises by itself.
+
+    Loading is put off to the first use. `threads` batches run side by side, one core each.
+    Raises ModelWeightsError at the first use when a file is missing or is not the pinned one.
+    """
+
+    def __init__(self, model: OnnxModel = MINILM, threads: int = 0) -> None:
+        self._model = model
+        self._threads = threads or os.cpu_count() or 1
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        """The fingerprint is the hash of the weights: other weights are another model."""
+        return EmbedderIdentity(self._model.name, self._model.sha256["model.onnx"][:16], self._model.dimensions)
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector a text, in order; texts of like length share a batch, so little is padded."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts))
+        ids = [encoding.ids for encoding in encodings]
+        batches = _batches([len(row) for row in ids])
+        vectors: list[Vector] = [Vector(b"")] * len(ids)
+        for batch, rows in zip(batches, self._pool.map(lambda b: self._run([ids[i] for i in b]), batches), strict=True):
+            for index, row in zip(batch, rows, strict=True):
+                vectors[index] = row
+        return vectors
+
+    def embed_question(self, text: str) -> Vector:
+        """The vector to search with. This model has no prefix for questions."""
+        return self._run([self._tokenizer.encode(text).ids])[0]
+
+    def _run(self, ids: list[list[int]]) -> list[Vector]:
+        import numpy as np
+
+        width = max(map(len, ids))
+        padded = np.zeros((len(ids), width), np.int64)
+        mask = np.zeros_like(padded)
+        for row, tokens in enumerate(ids):
+            padded[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        (vectors,) = self._session.run(["embedding"], {"input_ids": padded, "attention_mask": mask})
+        return [Vector(vector.astype("<f4", copy=False).tobytes()) for vector in vectors]
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        import onnxruntime
+
+        options: Any = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # Batches run side by side, so each keeps to one core; spinning would burn the other while waiting.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        data = self._read("model.onnx")
+        try:
+            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelWeightsError(f"onnxruntime can't load {self._model.name}: {error}", _REINSTALL) from error
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_str(self._read("tokenizer.json").decode("utf-8"))
+
+    def _read(self, name: str) -> bytes:
+        path = self._model.folder / name
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ModelWeightsError(f"the embedding model's file {path} can't be read: {error}", _REINSTALL) from error
+        if hashlib.sha256(data).hexdigest() != self._model.sha256[name]:
+            raise ModelWeightsError(f"the embedding model's file {path} is not the pinned one", _REINSTALL)
+        return data
+
+
+_REINSTALL = "Install the package again: its weights come inside it."
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Indexes grouped by length, longest first, each group at most _BATCH_TOKENS with its padding."""
+    batches: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches

@@ -1,0 +1,149 @@
+"""Questions, the evidence found for them, and answers whose every citation is an exact quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from assistant.domain.article import ArticleRef, Passage, Span
+from assistant.domain.errors import AssistantError
+
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may be searched. An article without a date passes neither `since` nor `as_of`."""
+
+    since: date | None = None
+    as_of: date | None = None
+    source: str | None = None
+    articles: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether any article could be left out."""
+        return bool(self.since or self.as_of or self.source or self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, after which earlier turns, over which articles."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How a passage was ranked. `dense` is a cosine, `words` a BM25 score, `fused` their weighted sum of
+    z-scores; None where that search did not run."""
+
+    dense: float | None = None
+    words: float | None = None
+    fused: float | None = None
+    reader: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage found for a question. `rank` counts from 1."""
+
+    passage: Passage
+    article: ArticleRef
+    rank: int
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article, verbatim: `text == article.text[span.start:span.end]`."""
+
+    article: ArticleRef
+    span: Span
+    text: str
+
+
+class CitationState(StrEnum):
+    """How well a quote carries the claim that cites it."""
+
+    VERIFIED = "verified"
+    PARAPHRASE = "paraphrase"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote of an answer. `marker` is the number that the prose shows in brackets, from 1."""
+
+    marker: int
+    quote: Quote
+    state: CitationState
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, the markers it carries, and whether its quotes support it."""
+
+    text: str
+    markers: tuple[int, ...]
+    state: CitationState
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Why there is no answer: what no article has, and the articles that come nearest."""
+
+    reason: str
+    missing: tuple[str, ...] = ()
+    nearest: tuple[ArticleRef, ...] = ()
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who answered: the answerer ("quotes" or "model"), its model if any, and the embedder."""
+
+    answerer: str
+    model: str | None
+    embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a question. `confidence` is 0.0 to 1.0; timings are milliseconds by stage."""
+
+    question: Question
+    standalone_question: str
+    status: Status
+    text: str
+    short_answer: str | None
+    confidence: float
+    citations: tuple[Citation, ...]
+    claims: tuple[Claim, ...]
+    passages: tuple[RetrievedPassage, ...]
+    engine: Engine
+    diagnosis: Diagnosis | None = None
+    usage: Mapping[str, int] = field(default_factory=dict)
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    error: AssistantError | None = None

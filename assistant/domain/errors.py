@@ -1,0 +1,60 @@
+"""Errors that a user may see: one sentence of what went wrong, and one of what to do next."""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """An expected failure. `message` says what and where, `hint` says what to do about it."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SpanError(AssistantError):
+    """A span that does not name characters of its text: a defect, never shown as a quote."""
+
+
+class SettingsError(AssistantError):
+    """A setting that can't be read or used."""
+
+
+class UsageError(AssistantError):
+    """The caller asked for something that can't be asked for."""
+
+
+class UnreadableInput(AssistantError):
+    """One input of an ingestion that can't be turned into an article; the rest goes on."""
+
+
+class LibraryError(AssistantError):
+    """The library can't be read or written."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to this library."""
+
+
+class EmbedderMismatch(LibraryError):
+    """The index was made by another embedding model than the one in use."""
+
+
+class IndexUnavailable(LibraryError):
+    """The vector index can't be opened or searched."""
+
+
+class ModelWeightsError(AssistantError):
+    """The embedding model's files are missing or are not the pinned ones."""
+
+
+class ChatModelError(AssistantError):
+    """The endpoint that writes answers failed or can't be reached."""
+
+
+class PromptError(AssistantError):
+    """A prompt template is missing, or one of its variables is."""
+
+
+class CaseError(AssistantError):
+    """A scripted question that can't be read."""

@@ -1,0 +1,108 @@
+"""What an answer, or an ingestion, in progress tells whoever listens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.domain.answer import Answer, Citation, Claim, RetrievedPassage
+from assistant.domain.errors import AssistantError
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """The search began, for this stand-alone form of the question."""
+
+    standalone_question: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """The passages that the answer may stand on, best first."""
+
+    passages: tuple[RetrievedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the answer's prose, to be appended to what came before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationChecked:
+    """A sentence of the answer was held against its quotes."""
+
+    claim: Claim
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer, complete. Always the last event; its text replaces the streamed prose."""
+
+    answer: Answer
+
+
+AnswerEvent = Searching | EvidenceFound | TextDelta | CitationChecked | Done
+
+
+class Outcome(StrEnum):
+    """What became of one article."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One article was read from an input and stands in the corpus folder."""
+
+    article_id: str
+    title: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One input could not be taken; the rest goes on."""
+
+    where: str
+    error: AssistantError
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a stage is. `total` is None while it is not known.
+
+    `name` is "reading" (articles), "embedding" (passages) or "publishing" (passages).
+    """
+
+    name: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """The end of an ingestion: articles by outcome, and what the library holds now."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    failed: int
+    articles: int
+    passages: int
+    seconds: float
+
+    @property
+    def changed(self) -> bool:
+        """Whether the library differs from what it was before."""
+        return bool(self.added or self.updated or self.removed)
+
+
+IngestEvent = Stage | Filed | Failed | IngestSummary

@@ -1,0 +1,188 @@
+"""What the inside of the program asks of the outside, as small protocols.
+
+A vector is `bytes`: little-endian float32, of unit length, so that a dot product is a cosine. That is the
+form in which vectors are stored, and it keeps the domain free of any array library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NewType, Protocol
+
+from assistant.domain.answer import Filters
+from assistant.domain.article import Article, ArticleRef, Passage, Span
+
+Vector = NewType("Vector", bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderIdentity:
+    """Which model made a vector. Vectors of two different fingerprints are never compared."""
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+
+class Embedder(Protocol):
+    """Turns text into vectors of unit length."""
+
+    @property
+    def identity(self) -> EmbedderIdentity: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector a text, in order."""
+        ...
+
+    def embed_question(self, text: str) -> Vector:
+        """The vector to search with."""
+        ...
+
+
+class SentenceSplitter(Protocol):
+    """Cuts text into sentences."""
+
+    def sentences(self, text: str) -> list[Span]:
+        """Spans of the sentences of `text`, in order, without surrounding white space."""
+        ...
+
+
+class PassageSplitter(Protocol):
+    """Cuts an article into passages."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would be cut in another way."""
+        ...
+
+    def split(self, text: str) -> list[Span]:
+        """Spans that together cover every character of `text` but white space, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage id and its score; higher is better."""
+
+    passage_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVector:
+    """A row of the vector index."""
+
+    passage_id: str
+    article_id: str
+    vector: Vector
+
+
+class PassageIndex(Protocol):
+    """The vector index: dense search over what was published from the library."""
+
+    def search(self, vector: Vector, limit: int) -> list[Hit]:
+        """The nearest passages by cosine, best first. Raises IndexUnavailable."""
+        ...
+
+    def publish(self) -> Iterator[int]:
+        """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
+        ...
+
+    def rebuild(self) -> Iterator[int]:
+        """Make the index anew from the library's vectors, without embedding again."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class WordIndex(Protocol):
+    """The word index: BM25 over passages."""
+
+    def search_words(self, terms: Sequence[str], limit: int) -> list[Hit]:
+        """Passages that hold any of `terms`, best first; each score is positive."""
+        ...
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, in any inflection."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Reading articles and passages of the library."""
+
+    def article(self, article_id: str) -> Article | None: ...
+
+    def articles(self, filters: Filters = ...) -> list[ArticleRef]:
+        """The articles that pass, newest first; undated ones last."""
+        ...
+
+    def passages(self, ids: Sequence[str], filters: Filters = ...) -> dict[str, tuple[Passage, ArticleRef]]:
+        """The passages of these ids that pass the filters."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a reader found in one input, before cleaning. `text` may hold page furniture where `copied` is
+    true: it was copied from a page rather than written as an article."""
+
+    text: str
+    title: str | None = None
+    id: str | None = None
+    source: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    copied: bool = False
+
+
+class DocumentReader(Protocol):
+    """Reads one kind of file."""
+
+    suffixes: tuple[str, ...]
+
+    def read(self, data: bytes, name: str) -> Iterable[RawDocument]:
+        """The documents in `data`; `name` says where it came from. Raises UnreadableInput."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedArticle:
+    """An article ready to be stored: its file, its passages, and a vector for each."""
+
+    article: Article
+    path: Path
+    passages: Sequence[Passage]
+    vectors: Sequence[Vector]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message to a chat model."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDelta:
+    """A piece of a streamed reply. The last piece may carry the token counts alone."""
+
+    text: str = ""
+    usage: Mapping[str, int] | None = None
+
+
+class ChatModel(Protocol):
+    """An endpoint that writes text."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[ChatDelta]:
+        """The reply, piece by piece. Raises ChatModelError. Closing the iterator ends the request."""
+        ...
