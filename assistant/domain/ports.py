@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NewType, Protocol
+from datetime import date
+from typing import BinaryIO, NewType, Protocol
 
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, ArticleRef, Passage, Span
+from assistant.domain.errors import UnreadableInput
 
 Vector = NewType("Vector", bytes)
 
@@ -86,6 +87,10 @@ class PassageIndex(Protocol):
         """The nearest passages by cosine, best first. Raises IndexUnavailable."""
         ...
 
+    def pending(self) -> int:
+        """How many rows the next `publish` has to write or delete."""
+        ...
+
     def publish(self) -> Iterator[int]:
         """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
         ...
@@ -98,10 +103,14 @@ class PassageIndex(Protocol):
 
 
 class WordIndex(Protocol):
-    """The word index: BM25 over passages."""
+    """The word index: BM25. Every term may be a phrase of several words."""
 
-    def search_words(self, terms: Sequence[str], limit: int) -> list[Hit]:
+    def search_words(self, terms: Sequence[str], limit: int, filters: Filters = ...) -> list[Hit]:
         """Passages that hold any of `terms`, best first; each score is positive."""
+        ...
+
+    def search_article_words(self, terms: Sequence[str], limit: int, filters: Filters = ...) -> dict[str, float]:
+        """Whole articles that hold any of `terms`: the best ids with their positive scores."""
         ...
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
@@ -118,11 +127,65 @@ class Catalogue(Protocol):
         """The articles that pass, newest first; undated ones last."""
         ...
 
+    def counts(self) -> tuple[int, int]:
+        """How many articles and how many passages there are."""
+        ...
+
+    def date_range(self) -> tuple[date, date] | None:
+        """The first and the last publication date, or None where no article has one."""
+        ...
+
+
+class PassageStore(Protocol):
+    """Reading what retrieval needs of passages: their text and their vectors."""
+
     def passages(self, ids: Sequence[str], filters: Filters = ...) -> dict[str, tuple[Passage, ArticleRef]]:
         """The passages of these ids that pass the filters."""
         ...
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vector]: ...
+
+    def article_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """For each of these articles the mean of its passages' vectors, of unit length."""
+        ...
+
+    def count_passages(self, filters: Filters) -> int: ...
+
+    def filtered_vectors(self, filters: Filters) -> list[tuple[str, Vector]]:
+        """Ids and vectors of all passages that pass the filters."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Writing articles and what derives from them. One writer at a time, by the caller's lock."""
+
+    def article(self, article_id: str) -> Article | None: ...
+
+    def counts(self) -> tuple[int, int]: ...
+
+    def files(self) -> dict[str, FileState]:
+        """For each path, relative to the corpus folder, the file as it was when it was indexed."""
+        ...
+
+    def get(self, key: str) -> str | None:
+        """A fact about the library as a whole, or None."""
+        ...
+
+    def put(self, key: str, value: str) -> None: ...
+
+    def store(self, items: Iterable[IndexedArticle]) -> None:
+        """Put articles in place of their former selves: all of them or, on any failure, none."""
+        ...
+
+    def touch(self, path: str, state: FileState) -> None:
+        """Note that the file at `path` was looked at and holds what is indexed."""
+        ...
+
+    def remove(self, article_ids: Iterable[str]) -> None: ...
+
+    def clear(self) -> None:
+        """Remove every article, before all are indexed anew."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +200,47 @@ class RawDocument:
     url: str | None = None
     author: str | None = None
     published: str | None = None
+    retrieved: str | None = None
     language: str | None = None
     copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BadPart:
+    """A part of an input that holds no readable document; `where` names it, such as "line 12"."""
+
+    where: str
+    error: UnreadableInput
 
 
 class DocumentReader(Protocol):
     """Reads one kind of file."""
 
-    suffixes: tuple[str, ...]
-
-    def read(self, data: bytes, name: str) -> Iterable[RawDocument]:
-        """The documents in `data`; `name` says where it came from. Raises UnreadableInput."""
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """The documents in `stream`. Raises UnreadableInput where it can't be read at all."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
+class FileState:
+    """A corpus file as it was when it was indexed; `size` in bytes, `mtime_ns` since the epoch."""
+
+    article_id: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """An article ready to be stored: its file, its passages, and a vector for each."""
+    """An article ready to be stored: its file, relative to the corpus folder, and its passages with a vector each."""
 
     article: Article
-    path: Path
+    path: str
+    state: FileState
     passages: Sequence[Passage]
     vectors: Sequence[Vector]
+    vector: Vector
+    """The mean of the passages' vectors, of unit length."""
 
 
 @dataclass(frozen=True, slots=True)

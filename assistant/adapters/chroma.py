@@ -1,0 +1,269 @@
+"""The vector index in Chroma: embedded in a folder of the project, or on a server.
+
+A published folder is never written again. Publishing copies it, writes the copy, closes it, and then names
+it in library.db, in the step that empties the queue. So a process that is killed at any moment leaves the
+index that it found, readers never see a half-written one, and a rebuild is the same path from nothing.
+(Chroma 1.5.9, embedded: kill -9 during a write broke the store in 25 of 30 runs, and a truncated file is a
+segmentation fault; hence also the check of file sizes at opening.)
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.adapters.library import Library
+from assistant.domain.errors import IndexUnavailable
+from assistant.domain.ports import EmbedderIdentity, Hit, StoredVector, Vector
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+COLLECTION = "passages"
+# One write of Chroma holds the interpreter for its whole length: 50 rows are about 70 ms.
+_WRITE_ROWS = 50
+# Nearest neighbours that the search looks at: with 100 wanted, 200 find what an exact search finds.
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+_REBUILD = "Run `assistant ingest --rebuild-index`: it is made again from library.db, without embedding."
+
+
+class LocalChroma:
+    """Chroma embedded in this process, over folders `index-N` below `root`. One writer at a time, by the
+    caller's lock; any number of readers."""
+
+    def __init__(self, root: Path, library: Library, embedder: EmbedderIdentity) -> None:
+        self._root = root
+        self._library = library
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._open_folder: str | None = None
+        self._client: ClientAPI | None = None
+        self._collection: Collection | None = None
+
+    def search(self, vector: Vector, limit: int) -> list[Hit]:
+        """The nearest passages by cosine, best first. Raises IndexUnavailable."""
+        with self._lock:
+            collection = self._current()
+            return query(collection, vector, limit) if collection else []
+
+    def pending(self) -> int:
+        """How many rows the next `publish` has to write or delete."""
+        return self._library.unpublished_count() if self._intact() else self._library.counts()[1]
+
+    def publish(self) -> Iterator[int]:
+        """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
+        if self._intact() and not self._library.unpublished_count():
+            return
+        if not self._intact():
+            yield from self.rebuild()
+            return
+        source = self._root / str(self._library.get("index_folder"))
+        deletions = self._library.unpublished_deletions()
+        yield from self._write(source, deletions, self._library.unpublished_vectors())
+
+    def rebuild(self) -> Iterator[int]:
+        """Make the index anew from the library's vectors, without embedding again."""
+        yield from self._write(None, [], self._library.all_vectors())
+
+    def close(self) -> None:
+        """Give the folder free."""
+        with self._lock:
+            self._release()
+
+    def _write(self, source: Path | None, deletions: list[str], chunks: Iterable[list[StoredVector]]) -> Iterator[int]:
+        number = int(self._library.get("index_number") or 0) + 1
+        target = self._root / f"index-{number}"
+        shutil.rmtree(target, ignore_errors=True)
+        if source:
+            shutil.copytree(source, target)
+        client = _client(target)
+        try:
+            yield from write(_collection(client), deletions, chunks)
+        finally:
+            _close(client)
+        self._library.mark_published(
+            {
+                "index_number": str(number),
+                "index_folder": target.name,
+                "index_files": json.dumps(_sizes(target)),
+                "index_embedder": self._embedder.fingerprint,
+            }
+        )
+        self._sweep(keep=number)
+
+    def _sweep(self, keep: int) -> None:
+        # The one before stays: a reader of another process may still be about to open it.
+        for folder in self._root.glob("index-*"):
+            if folder.name not in (f"index-{keep}", f"index-{keep - 1}"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _intact(self) -> bool:
+        folder = self._library.get("index_folder")
+        if not folder or self._library.get("index_embedder") != self._embedder.fingerprint:
+            return False
+        expected: dict[str, int] = json.loads(self._library.get("index_files") or "{}")
+        found = _sizes(self._root / folder)
+        return bool(expected) and all(found.get(name, -1) >= size for name, size in expected.items())
+
+    def _current(self) -> Collection | None:
+        """The collection that library.db names now, opened if another process has published since."""
+        folder = self._library.get("index_folder")
+        if folder is None:
+            return None
+        if folder != self._open_folder:
+            self._release()
+            if not self._intact():
+                raise IndexUnavailable(f"the vector index {self._root / folder} is missing or damaged", _REBUILD)
+            self._client = _client(self._root / folder)
+            self._collection = _collection(self._client)
+            self._open_folder = folder
+        return self._collection
+
+    def _release(self) -> None:
+        if self._client:
+            _close(self._client)
+        self._client = self._collection = self._open_folder = None
+
+
+class RemoteChroma:
+    """A collection of a Chroma server. `publish` writes what is queued; readers see it at once."""
+
+    def __init__(self, host: str, port: int, collection: str, library: Library, *, ssl: bool, token: str | None) -> None:
+        self._address = (host, port)
+        self._name = collection
+        self._library = library
+        self._ssl = ssl
+        self._token = token
+        self._lock = threading.Lock()
+        self._client: ClientAPI | None = None
+
+    def search(self, vector: Vector, limit: int) -> list[Hit]:
+        """The nearest passages by cosine, best first. Raises IndexUnavailable."""
+        return query(_collection(self._connected(), self._name), vector, limit)
+
+    def pending(self) -> int:
+        """How many rows the next `publish` has to write or delete."""
+        return self._library.unpublished_count()
+
+    def publish(self) -> Iterator[int]:
+        """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
+        if self._library.unpublished_count():
+            deletions = self._library.unpublished_deletions()
+            collection = _collection(self._connected(), self._name)
+            yield from write(collection, deletions, self._library.unpublished_vectors())
+            self._library.mark_published({"index_folder": self._name})
+
+    def rebuild(self) -> Iterator[int]:
+        """Make the index anew from the library's vectors, without embedding again."""
+        client = self._connected()
+        with _translated():
+            if any(found.name == self._name for found in client.list_collections()):
+                client.delete_collection(self._name)
+        yield from write(_collection(client, self._name), [], self._library.all_vectors())
+        self._library.mark_published({"index_folder": self._name})
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            if self._client:
+                _close(self._client)
+            self._client = None
+
+    def _connected(self) -> ClientAPI:
+        with self._lock:
+            if self._client is None:
+                import chromadb
+
+                host, port = self._address
+                headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+                with _translated():
+                    self._client = chromadb.HttpClient(
+                        host=host, port=port, ssl=self._ssl, headers=headers, settings=_settings()
+                    )
+            return self._client
+
+
+def query(collection: Collection, vector: Vector, limit: int) -> list[Hit]:
+    """Cosines of the nearest rows of a collection, best first. Raises IndexUnavailable."""
+    import numpy as np
+
+    wanted = np.frombuffer(vector, "<f4")[None, :]
+    with _translated():
+        found = collection.query(query_embeddings=wanted, n_results=limit, include=["distances"])
+    distances = (found["distances"] or [[]])[0]
+    return [Hit(id_, 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+
+
+def write(collection: Collection, deletions: list[str], chunks: Iterable[list[StoredVector]]) -> Iterator[int]:
+    """Delete and upsert rows in small steps, yielding the size of each. Raises IndexUnavailable."""
+    import numpy as np
+
+    with _translated():
+        for start in range(0, len(deletions), _WRITE_ROWS):
+            part = deletions[start : start + _WRITE_ROWS]
+            collection.delete(ids=part)
+            yield len(part)
+        for chunk in chunks:
+            for rows in _batched(chunk):
+                collection.upsert(
+                    ids=[row.passage_id for row in rows],
+                    embeddings=np.stack([np.frombuffer(row.vector, "<f4") for row in rows]),
+                    metadatas=[{"article_id": row.article_id} for row in rows],
+                )
+                yield len(rows)
+
+
+def _batched(chunk: list[StoredVector]) -> Iterator[list[StoredVector]]:
+    for start in range(0, len(chunk), _WRITE_ROWS):
+        yield chunk[start : start + _WRITE_ROWS]
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _client(folder: Path) -> ClientAPI:
+    with _translated():
+        import chromadb
+
+        return chromadb.PersistentClient(str(folder), settings=_settings())
+
+
+def _collection(client: ClientAPI, name: str = COLLECTION) -> Collection:
+    with _translated():
+        # Never an embedding function: one that is stored in an untrusted index would be run.
+        return client.get_or_create_collection(
+            name, embedding_function=None, configuration=cast(Any, {"hnsw": _HNSW})
+        )
+
+
+def _close(client: ClientAPI) -> None:
+    with _translated():
+        cast(Any, client).close()
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    # SQLite's own journals come and go with whoever has the file open.
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(("-wal", "-shm")))
+    return {str(path.relative_to(folder)): path.stat().st_size for path in files}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Chroma's many errors, its panics among them (they are no Exception), as IndexUnavailable."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexUnavailable):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise IndexUnavailable(f"the vector index failed: {error}", _REBUILD) from error

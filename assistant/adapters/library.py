@@ -1,0 +1,342 @@
+"""library.db: articles, passages, their vectors and words, in one SQLite file. All of it derives from corpus/."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.adapters.schema import connect
+from assistant.domain.answer import Filters
+from assistant.domain.article import Article, ArticleRef, Passage, Span
+from assistant.domain.errors import LibraryError
+from assistant.domain.ports import FileState, Hit, IndexedArticle, StoredVector, Vector
+
+_REF = "a.id, a.title, a.source, a.url, a.published"
+# Ids that one statement names; SQLite's own limit on variables is far above it.
+_CHUNK = 500
+# What a title's words count against the text's in BM25, chosen on the development sets (docs/benchmarks.md).
+TITLE_WEIGHT = 1.0
+
+
+class Library:
+    """One open library.db. Calls may come from any thread; each runs alone.
+
+    Every method raises LibraryError where the file can't be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._connection = connect(path)
+
+    def close(self) -> None:
+        """Give the file free. The library can't be used after it."""
+        with self._lock:
+            self._connection.close()
+
+    # Reading: articles and passages
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with its text, or None."""
+        rows = self._rows(
+            "SELECT id, title, text, source, url, author, published, retrieved, language FROM article WHERE id = ?",
+            [article_id],
+        )
+        for row in rows:
+            return Article(*row[:6], _date(row[6]), _date(row[7]), row[8])
+        return None
+
+    def articles(self, filters: Filters = Filters()) -> list[ArticleRef]:
+        """The articles that pass, newest first; undated ones last."""
+        where, values = _where(filters)
+        rows = self._rows(
+            f"SELECT {_REF} FROM article a WHERE {where} ORDER BY a.published IS NULL, a.published DESC, a.id", values
+        )
+        return [_ref(row) for row in rows]
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and how many passages there are."""
+        row = self._rows("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)")[0]
+        return int(row[0]), int(row[1])
+
+    def date_range(self) -> tuple[date, date] | None:
+        """The first and the last publication date, or None where no article has one."""
+        first, last = self._rows("SELECT min(published), max(published) FROM article")[0]
+        return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+
+    def passages(self, ids: Sequence[str], filters: Filters = Filters()) -> dict[str, tuple[Passage, ArticleRef]]:
+        """The passages of these ids that pass the filters."""
+        where, values = _where(filters)
+        found: dict[str, tuple[Passage, ArticleRef]] = {}
+        for chunk in _chunks(ids):
+            rows = self._rows(
+                f'SELECT p.id, p.position, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start), {_REF}'
+                f" FROM passage p JOIN article a ON a.id = p.article_id"
+                f" WHERE p.id IN ({_marks(chunk)}) AND {where}",
+                [*chunk, *values],
+            )
+            for id_, position, start, end, text, *ref in rows:
+                found[id_] = (Passage(id_, ref[0], position, Span(start, end), text), _ref(ref))
+        return found
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """The stored vectors of these passages."""
+        found: dict[str, Vector] = {}
+        for chunk in _chunks(ids):
+            found.update(self._rows(f"SELECT id, vector FROM passage WHERE id IN ({_marks(chunk)})", chunk))
+        return found
+
+    def article_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """For each of these articles the mean of its passages' vectors, of unit length."""
+        found: dict[str, Vector] = {}
+        for chunk in _chunks(ids):
+            found.update(self._rows(f"SELECT id, vector FROM article WHERE id IN ({_marks(chunk)})", chunk))
+        return found
+
+    def count_passages(self, filters: Filters) -> int:
+        """How many passages pass the filters."""
+        where, values = _where(filters)
+        sql = f"SELECT count(*) FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}"
+        return int(self._rows(sql, values)[0][0])
+
+    def filtered_vectors(self, filters: Filters) -> list[tuple[str, Vector]]:
+        """Ids and vectors of all passages that pass the filters."""
+        where, values = _where(filters)
+        sql = f"SELECT p.id, p.vector FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}"
+        return self._rows(sql, values)
+
+    # Reading: words
+
+    def search_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> list[Hit]:
+        """BM25 (FTS5: k1 = 1.2, b = 0.75) over passages that hold any of `terms`, best first, scores positive."""
+        query = " OR ".join(map(_phrase, terms))
+        if not query:
+            return []
+        where, values = _where(filters)
+        rows = self._rows(
+            f"SELECT p.id, -bm25(words, {TITLE_WEIGHT}, 1.0) AS score FROM words"
+            " JOIN passage p ON p.key = words.rowid JOIN article a ON a.id = p.article_id"
+            f" WHERE words MATCH ? AND {where} ORDER BY score DESC, p.id LIMIT ?",
+            [query, *values, limit],
+        )
+        return [Hit(id_, score) for id_, score in rows]
+
+    def search_article_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> dict[str, float]:
+        """BM25 over whole articles that hold any of `terms`: the best article ids with their positive scores."""
+        query = " OR ".join(map(_phrase, terms))
+        if not query:
+            return {}
+        where, values = _where(filters)
+        return dict(
+            self._rows(
+                f"SELECT a.id, -bm25(article_words, {TITLE_WEIGHT}, 1.0) AS score FROM article_words"
+                " JOIN article a ON a.key = article_words.rowid"
+                f" WHERE article_words MATCH ? AND {where} ORDER BY score DESC, a.id LIMIT ?",
+                [query, *values, limit],
+            )
+        )
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, in any inflection, titles included."""
+        sql = "SELECT count(*) FROM words WHERE words MATCH ?"
+        return {term: int(self._rows(sql, [_phrase(term)])[0][0]) for term in terms}
+
+    # Reading: what was filed and published
+
+    def get(self, key: str) -> str | None:
+        """A fact about the library as a whole, or None."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", [key])
+        return str(rows[0][0]) if rows else None
+
+    def files(self) -> dict[str, FileState]:
+        """For each path, relative to the corpus folder, the file as it was when it was indexed."""
+        return {
+            path: FileState(article_id, size, mtime)
+            for path, article_id, size, mtime in self._rows("SELECT path, id, size, mtime_ns FROM article")
+        }
+
+    def unpublished_count(self) -> int:
+        """How many passages wait to be written to, or dropped from, the vector index."""
+        return int(self._rows("SELECT count(*) FROM unpublished")[0][0])
+
+    def unpublished_vectors(self) -> Iterator[list[StoredVector]]:
+        """The passages that the vector index has yet to take in, in chunks."""
+        return self._vector_chunks("JOIN unpublished u ON u.passage_id = p.id AND u.deleted = 0")
+
+    def unpublished_deletions(self) -> list[str]:
+        """The passage ids that the vector index has yet to drop."""
+        return [row[0] for row in self._rows("SELECT passage_id FROM unpublished WHERE deleted = 1")]
+
+    def all_vectors(self) -> Iterator[list[StoredVector]]:
+        """Every passage, in chunks."""
+        return self._vector_chunks("")
+
+    def _vector_chunks(self, join: str) -> Iterator[list[StoredVector]]:
+        last = 0
+        while True:
+            rows = self._rows(
+                f"SELECT p.key, p.id, p.article_id, p.vector FROM passage p {join} WHERE p.key > ? ORDER BY p.key LIMIT ?",
+                [last, _CHUNK],
+            )
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield [StoredVector(id_, article_id, vector) for _, id_, article_id, vector in rows]
+
+    # Writing
+
+    def put(self, key: str, value: str) -> None:
+        """Store a fact about the library as a whole."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+
+    def store(self, items: Iterable[IndexedArticle]) -> None:
+        """Put articles in place of their former selves: all of them or, on any failure, none."""
+        with self.transaction() as connection:
+            for item in items:
+                _delete(connection, item.article.id)
+                _insert(connection, item)
+
+    def touch(self, path: str, state: FileState) -> None:
+        """Note that the file at `path` was looked at and holds what is indexed."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE article SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
+                [path, state.size, state.mtime_ns, state.article_id],
+            )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Remove articles with all that derives from them."""
+        with self.transaction() as connection:
+            for article_id in article_ids:
+                _delete(connection, article_id)
+
+    def clear(self) -> None:
+        """Remove every article, before all are indexed anew."""
+        self.remove([ref.id for ref in self.articles()])
+
+    def mark_published(self, facts: dict[str, str]) -> None:
+        """Empty the queue and store `facts` in one step. The writer's lock keeps others from adding to it."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM unpublished")
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All statements inside it count, or none."""
+        with self._lock, self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._lock, self._translated():
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(
+                f"the library {self.path} can't be read or written: {error}",
+                "Run `assistant doctor`; corpus/ holds every article, and `assistant ingest --rebuild` indexes it anew.",
+            ) from error
+
+
+def _delete(connection: sqlite3.Connection, article_id: str) -> None:
+    connection.execute(
+        "DELETE FROM words WHERE rowid IN (SELECT key FROM passage WHERE article_id = ?)", [article_id]
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO unpublished SELECT id, 1 FROM passage WHERE article_id = ?", [article_id]
+    )
+    connection.execute(
+        "DELETE FROM article_words WHERE rowid = (SELECT key FROM article WHERE id = ?)", [article_id]
+    )
+    connection.execute("DELETE FROM article WHERE id = ?", [article_id])
+
+
+def _insert(connection: sqlite3.Connection, item: IndexedArticle) -> None:
+    article = item.article
+    inserted = connection.execute(
+        "INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            article.id,
+            item.path,
+            item.state.size,
+            item.state.mtime_ns,
+            article.title,
+            article.source,
+            article.url,
+            article.author,
+            article.published.isoformat() if article.published else None,
+            article.retrieved.isoformat() if article.retrieved else None,
+            article.language,
+            article.text,
+            item.vector,
+        ],
+    )
+    connection.execute(
+        "INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)",
+        [inserted.lastrowid, article.title, article.text],
+    )
+    for passage, vector in zip(item.passages, item.vectors, strict=True):
+        cursor = connection.execute(
+            'INSERT INTO passage (id, article_id, position, start, "end", vector) VALUES (?, ?, ?, ?, ?, ?)',
+            [passage.id, article.id, passage.position, passage.span.start, passage.span.end, vector],
+        )
+        connection.execute(
+            "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", [cursor.lastrowid, article.title, passage.text]
+        )
+        connection.execute("INSERT OR REPLACE INTO unpublished VALUES (?, 0)", [passage.id])
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    clauses, values = ["1"], []
+    if filters.since:
+        clauses.append("a.published >= ?")
+        values.append(filters.since.isoformat())
+    if filters.as_of:
+        clauses.append("a.published <= ?")
+        values.append(filters.as_of.isoformat())
+    if filters.source:
+        clauses.append("a.source = ? COLLATE NOCASE")
+        values.append(filters.source)
+    if filters.articles:
+        clauses.append(f"a.id IN ({_marks(filters.articles)})")
+        values.extend(filters.articles)
+    return " AND ".join(clauses), values
+
+
+def _ref(row: Sequence[Any]) -> ArticleRef:
+    return ArticleRef(row[0], row[1], row[2], row[3], _date(row[4]))
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _phrase(term: str) -> str:
+    """`term` as an FTS5 string, so that nothing in it is read as syntax."""
+    cleaned = re.sub(r"\W+", " ", term).strip()
+    return f'"{cleaned}"' if cleaned else '"\u0001"'
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]

@@ -1,0 +1,29 @@
+"""One writer a library, by a lock file that the system releases when its holder dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.domain.errors import LibraryBusy
+
+
+@contextmanager
+def write_lock(path: Path) -> Iterator[None]:
+    """Hold the lock for the body. Raises LibraryBusy at once where another process holds it."""
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy(
+            f"another process is writing to this library (lock {path})",
+            "Wait until its ingestion ends, then run the command again.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,1 @@
+"""The way in: read, clean, identify, file into corpus/, split, index."""

@@ -1,0 +1,109 @@
+"""From filed articles to passages and vectors in the library, in windows, the embedder never waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from assistant.domain.article import Article, Passage, passages_of
+from assistant.domain.ports import ArticleStore, Embedder, FileState, IndexedArticle, PassageSplitter, Vector
+
+# Passages embedded and stored together: large enough that little is padded and that a commit costs nothing
+# beside it, small enough that the bar moves and that a kill loses seconds.
+_WINDOW = 256
+# The form of the text that is embedded; part of the recipe, since vectors of two forms don't compare.
+_TEXT_FORM = "title-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article whose file changed: to be split, embedded and stored."""
+
+    article: Article
+    path: str
+    state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    pending: Pending
+    passages: list[Passage]
+
+
+class Indexer:
+    """Splits, embeds and stores articles."""
+
+    def __init__(self, store: ArticleStore, splitter: PassageSplitter, embedder: Embedder) -> None:
+        self._store = store
+        self._splitter = splitter
+        self._embedder = embedder
+
+    @property
+    def recipe(self) -> str:
+        """What an index is made by. Two indexes of different recipes are not to be mixed."""
+        return f"{self._embedder.identity.fingerprint} {self._splitter.fingerprint} {_TEXT_FORM}"
+
+    def index(self, articles: Iterable[Pending]) -> Iterator[list[Pending]]:
+        """Store the articles window by window, yielding each window when it is on disk."""
+        with ThreadPoolExecutor(2, thread_name_prefix="index") as pool:
+            waiting: tuple[list[_Cut], Future[list[Vector]]] | None = None
+            for window in self._windows(articles):
+                # The next window is handed over before this one is stored, so that no core waits for a disk.
+                following = (window, pool.submit(self._embed, window))
+                if waiting:
+                    yield self._stored(*waiting)
+                waiting = following
+            if waiting:
+                yield self._stored(*waiting)
+
+    def _windows(self, articles: Iterable[Pending]) -> Iterator[list[_Cut]]:
+        window: list[_Cut] = []
+        size = 0
+        for pending in articles:
+            cut = _Cut(pending, passages_of(pending.article, self._splitter.split(pending.article.text)))
+            window.append(cut)
+            size += len(cut.passages)
+            if size >= _WINDOW:
+                yield window
+                window, size = [], 0
+        if window:
+            yield window
+
+    def _embed(self, window: list[_Cut]) -> list[Vector]:
+        return self._embedder.embed_passages(
+            [embedded_text(cut.pending.article, passage) for cut in window for passage in cut.passages]
+        )
+
+    def _stored(self, window: list[_Cut], vectors: Future[list[Vector]]) -> list[Pending]:
+        rows = iter(vectors.result())
+        items = []
+        for cut in window:
+            own = [next(rows) for _ in cut.passages]
+            pending = cut.pending
+            items.append(IndexedArticle(pending.article, pending.path, pending.state, cut.passages, own, mean(own)))
+        self._store.store(items)
+        return [cut.pending for cut in window]
+
+
+def embedded_text(article: Article, passage: Passage) -> str:
+    """What is embedded for a passage: its text below the article's title.
+
+    A title that is only the text's first words says nothing more, and is left out.
+    """
+    if _letters(article.text).startswith(_letters(article.title)):
+        return passage.text
+    return f"{article.title}\n{passage.text}"
+
+
+def mean(vectors: list[Vector]) -> Vector:
+    """The mean of unit vectors, made of unit length again."""
+    import numpy as np
+
+    total = np.frombuffer(b"".join(vectors), "<f4").reshape(len(vectors), -1).sum(0)
+    norm = float(np.linalg.norm(total))
+    return Vector((total / (norm or 1.0)).astype("<f4").tobytes())
+
+
+def _letters(text: str) -> str:
+    return "".join(text[:400].split()).casefold()
