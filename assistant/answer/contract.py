@@ -1,0 +1,161 @@
+"""The public JSON of `ask --json` and `ask --batch`: extended, never broken."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from assistant.domain.answer import Answer, Citation, Filters, Question, RetrievedPassage, Turn
+from assistant.domain.article import ArticleRef
+from assistant.domain.errors import AssistantError, UsageError
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """The object of one answer."""
+    diagnosis = answer.diagnosis
+    return {
+        "id": answer.question.id,
+        "question": answer.question.text,
+        "standalone_question": answer.standalone_question,
+        "status": str(answer.status),
+        "answer": answer.text,
+        "short_answer": answer.short_answer,
+        "confidence": answer.confidence,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "claims": [
+            {"text": claim.text, "markers": list(claim.markers), "state": str(claim.state)} for claim in answer.claims
+        ],
+        "passages": [_passage(found) for found in answer.passages],
+        "diagnosis": None
+        if diagnosis is None
+        else {
+            "reason": diagnosis.reason,
+            "missing": list(diagnosis.missing),
+            "nearest": [_article(ref) for ref in diagnosis.nearest],
+        },
+        "engine": {
+            "answerer": answer.engine.answerer,
+            "model": answer.engine.model,
+            "embedder": answer.engine.embedder,
+        },
+        "usage": dict(answer.usage),
+        "timings_ms": dict(answer.timings_ms),
+        "error": None if answer.error is None else {"message": answer.error.message, "hint": answer.error.hint},
+    }
+
+
+def error_json(line: str, error: AssistantError) -> dict[str, Any]:
+    """The object of a batch line that could not be asked: the fields of an answer, with the error."""
+    id_ = None
+    try:
+        item = json.loads(line)
+        id_ = item.get("id") if isinstance(item, dict) else None
+    except (ValueError, RecursionError):
+        pass
+    return {
+        "id": id_,
+        "question": None,
+        "standalone_question": None,
+        "status": "error",
+        "answer": "",
+        "short_answer": None,
+        "confidence": 0.0,
+        "citations": [],
+        "claims": [],
+        "passages": [],
+        "diagnosis": None,
+        "engine": None,
+        "usage": {},
+        "timings_ms": {},
+        "error": {"message": error.message, "hint": error.hint},
+    }
+
+
+def parse_question(line: str, defaults: Filters = Filters()) -> Question:
+    """The question of a batch line; filters that it does not set are those of `defaults`. Raises UsageError."""
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("the line is not JSON", 'Write {"question": "…"} on each line.') from error
+    if not isinstance(item, dict):
+        raise UsageError("the line is not a JSON object", 'Write {"question": "…"} on each line.')
+    text = item.get("question")
+    if not isinstance(text, str) or not text.strip():
+        raise UsageError('the line has no "question"', 'Write {"question": "…"} on each line.')
+    articles = item.get("articles") or ()
+    if not isinstance(articles, list | tuple) or not all(isinstance(one, str) for one in articles):
+        raise UsageError('"articles" is not a list of article ids')
+    filters = Filters(
+        since=_day(item, "since") or defaults.since,
+        as_of=_day(item, "as_of") or defaults.as_of,
+        source=_string(item, "source") or defaults.source,
+        articles=tuple(articles) or defaults.articles,
+    )
+    id_ = item.get("id")
+    return Question(text.strip(), _history(item), filters, None if id_ is None else str(id_))
+
+
+def parse_day(value: str) -> date:
+    """A calendar day as YYYY-MM-DD. Raises UsageError."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(f"{value!r} is not a date", "Write it as YYYY-MM-DD.") from error
+
+
+def _day(item: dict[str, Any], key: str) -> date | None:
+    value = _string(item, key)
+    return parse_day(value) if value else None
+
+
+def _string(item: dict[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    if value is not None and not isinstance(value, str):
+        raise UsageError(f'"{key}" is not a string')
+    return value
+
+
+def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
+    turns = []
+    for entry in item.get("history") or ():
+        role, text = (entry.get("role"), entry.get("text")) if isinstance(entry, dict) else (None, None)
+        if role not in ("user", "assistant") or not isinstance(text, str):
+            raise UsageError('"history" is not a list of {"role": "user" or "assistant", "text": "…"}')
+        turns.append(Turn(role, text))
+    return tuple(turns)
+
+
+def _article(ref: ArticleRef) -> dict[str, Any]:
+    return {
+        "id": ref.id,
+        "title": ref.title,
+        "source": ref.source,
+        "url": ref.url,
+        "published": ref.published.isoformat() if ref.published else None,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    quote = citation.quote
+    return {
+        "marker": citation.marker,
+        "article": _article(quote.article),
+        "quote": quote.text,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "state": str(citation.state),
+    }
+
+
+def _passage(found: RetrievedPassage) -> dict[str, Any]:
+    passage, scores = found.passage, found.scores
+    return {
+        "id": passage.id,
+        "article_id": passage.article_id,
+        "rank": found.rank,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "text": passage.text,
+        "scores": {"dense": scores.dense, "words": scores.words, "fused": scores.fused, "reader": scores.reader},
+    }

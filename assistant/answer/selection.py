@@ -1,0 +1,113 @@
+"""Which candidate sentences are shown, and how likely the best of them answers the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer.candidates import Candidate
+from assistant.domain.article import Span
+from assistant.retrieve.terms import content_words, stem, stems
+
+SHOWN = 3
+# A second sentence is shown when it is at least half as likely to answer as the first.
+_WORTH_SHOWING = 0.5
+# Two sentences that share so much of their words are one sentence in two outlets.
+_SAME = 0.75
+
+_CAPITAL = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWeights:
+    """Logistic regression over the signals of a candidate, fitted on development questions
+    (docs/benchmarks.md): how likely it is that the sentence holds the answer."""
+
+    bias: float = -3.0
+    coverage: float = 1.7
+    context: float = 0.2
+    lead: float = 0.1
+    kind: float = 0.2
+    cosine: float = 1.7
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate and the probability that it holds the answer."""
+
+    candidate: Candidate
+    probability: float
+
+
+def rank(candidates: Sequence[Candidate], weights: SentenceWeights = SentenceWeights()) -> list[Scored]:
+    """The candidates by probability, best first; equal ones in the order of their articles."""
+    scored = [Scored(candidate, _probability(candidate, weights)) for candidate in candidates]
+    return sorted(scored, key=lambda row: (-row.probability, row.candidate.quote.article.id, row.candidate.quote.span))
+
+
+def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
+    """At most `limit` sentences, no two of which say the same words."""
+    chosen: list[Scored] = []
+    for row in ranked:
+        if len(chosen) == limit or (chosen and row.probability < _WORTH_SHOWING * chosen[0].probability):
+            break
+        if not any(_alike(row.candidate.quote.text, other.candidate.quote.text) for other in chosen):
+            chosen.append(row)
+    return chosen
+
+
+def names_in(question: str) -> list[str]:
+    """Words of the question that are written as names, its first word aside. Lower-case questions have none."""
+    found = list(_CAPITAL.finditer(question))
+    return [
+        match.group().removesuffix("'s").removesuffix("’s")
+        for match in found[1:]
+        if match.group()[0].isupper() and content_words(match.group()) and not _after_stop(question, match.start())
+    ]
+
+
+def _after_stop(question: str, position: int) -> bool:
+    return question[:position].rstrip().endswith((".", "?", "!", ":"))
+
+
+def _probability(candidate: Candidate, weights: SentenceWeights) -> float:
+    return logistic(
+        weights.bias
+        + weights.coverage * candidate.coverage
+        + weights.context * candidate.context
+        + weights.lead * candidate.lead
+        + weights.kind * candidate.kind
+        + weights.cosine * candidate.cosine
+    )
+
+
+def logistic(value: float) -> float:
+    """1 / (1 + e^-value), for any float."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, value))))
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = stems(one), stems(other)
+    union = first | second
+    return bool(union) and len(first & second) / len(union) >= _SAME
+
+
+def nearest_span(sentence: str, spans: Sequence[Span], question: str) -> Span | None:
+    """The span that stands nearest to the question's words in `sentence`, or None where two are as near."""
+    asked = stems(question)
+    anchors = [
+        match.start() for match in re.finditer(r"\w+", sentence) if stem(match.group().lower()) in asked
+    ]
+    if not spans:
+        return None
+    if not anchors or len(spans) == 1:
+        return spans[0] if len(spans) == 1 else None
+
+    def distance(span: Span) -> float:
+        near = sorted(min(abs(span.start - anchor), abs(span.end - anchor)) for anchor in anchors)[:3]
+        return sum(near) / len(near)
+
+    ordered = sorted(spans, key=distance)
+    return ordered[0] if distance(ordered[0]) < distance(ordered[1]) else None

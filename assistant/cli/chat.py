@@ -1,0 +1,37 @@
+"""`assistant chat`: the terminal program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.common import interactive, opened
+from assistant.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.composition import Services
+    from assistant.config import Answerer
+
+
+@click.command("chat")
+@click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
+@click.pass_context
+def command(ctx: click.Context, answerer: Answerer | None = None) -> None:
+    """Ask in the terminal, with the evidence beside the answer."""
+    if not interactive():
+        raise UsageError("the chat needs a terminal", "Use `assistant ask` in scripts.")
+    settings = ctx.obj.settings
+    if not settings.library_file.exists():
+        with opened(ctx, "quotes"):
+            pass
+
+    def open_services() -> Services:
+        # Imported here, in the background: the chat paints before any vendor is loaded.
+        from assistant import composition
+
+        return composition.open_services(settings, answerer)
+
+    from assistant.tui.app import run
+
+    ctx.exit(run(open_services, settings.chat.theme))

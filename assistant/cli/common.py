@@ -1,0 +1,109 @@
+"""What the commands share: the settings, opening the services, errors, and the progress of an ingestion."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
+from assistant.ingest.sanitize import sanitize_line
+
+if TYPE_CHECKING:
+    from assistant.composition import Services
+    from assistant.config import Answerer, Loaded, Settings
+
+_STAGES = {"reading": "Reading articles", "embedding": "Indexing articles", "publishing": "Publishing passages"}
+
+
+class Context:
+    """Where the program was started, and the settings in force there, read when first asked for."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._loaded: Loaded | None = None
+
+    @property
+    def loaded(self) -> Loaded:
+        """The settings with their origins. Raises SettingsError."""
+        if self._loaded is None:
+            from assistant.config import load
+
+            self._loaded = load(self._folder, self._environment)
+        return self._loaded
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force. Raises SettingsError."""
+        return self.loaded.settings
+
+
+@contextmanager
+def opened(ctx: click.Context, answerer: Answerer | None = None, *, fill: bool = True) -> Iterator[Services]:
+    """The services of the library in force; with `fill`, one that was never filled is filled first."""
+    from assistant.composition import open_services
+
+    services = open_services(ctx.obj.settings, answerer)
+    try:
+        if fill and services.never_filled():
+            click.echo("First run: indexing the articles at hand, once.", err=True)
+            follow(services.ingest(services.first_inputs()))
+        yield services
+    finally:
+        services.close()
+
+
+def follow(events: Iterable[IngestEvent], *, verbose: bool = False) -> IngestSummary | None:
+    """Show an ingestion on standard error: a bar for its stages, a line for each failure."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    summary: IngestSummary | None = None
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        tasks = {}
+        for event in events:
+            match event:
+                case Stage(name, done, total):
+                    if name not in tasks:
+                        tasks[name] = progress.add_task(_STAGES.get(name, name), total=total)
+                    progress.update(tasks[name], completed=done, total=total)
+                case Failed(where, error):
+                    console.print(escape(f"{sanitize_line(where)}: {one_line(error)}"), highlight=False, soft_wrap=True)
+                case Filed(article_id, title, outcome) if verbose and outcome is not Outcome.UNCHANGED:
+                    console.print(escape(f"{outcome}: {article_id}  {title}"), highlight=False, soft_wrap=True)
+                case IngestSummary():
+                    summary = event
+    return summary
+
+
+def one_line(error: AssistantError) -> str:
+    """An error and its hint in one sanitised line."""
+    line = error.message if not error.hint else f"{error.message}. {error.hint}"
+    return sanitize_line(line) or "unknown error"
+
+
+def tell(error: AssistantError) -> None:
+    """Print an error on standard error: what is wrong, and what to do next."""
+    click.echo(f"assistant: {sanitize_line(error.message)}", err=True)
+    if error.hint:
+        click.echo(f"  {sanitize_line(error.hint)}", err=True)
+
+
+def interactive() -> bool:
+    """Whether a person is at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,83 @@
+"""`assistant doctor`: checks every part, and prints the command that mends what is broken."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.common import opened, tell
+from assistant.domain.answer import Filters
+from assistant.domain.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.composition import Services
+
+Finding = tuple[str, str]
+
+
+@click.command("doctor")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Check every part. Leaves with 1 where one is broken."""
+    settings = ctx.obj.settings
+    click.echo(f"ok    Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {sys.platform}")
+    kind = "project" if settings.is_project else "user folder (no assistant.toml here or above)"
+    click.echo(f"ok    {kind} {settings.project_root}")
+    broken = 0
+    with opened(ctx, fill=False) as services:
+        for name, check in _CHECKS.items():
+            try:
+                for finding in check(services):
+                    click.echo(f"ok    {name}: {finding}")
+            except AssistantError as error:
+                broken += 1
+                click.echo(f"BAD   {name}: {error.message}")
+                if error.hint:
+                    click.echo(f"      {error.hint}")
+    if broken:
+        tell(AssistantError(f"{broken} part{'s' if broken > 1 else ''} broken"))
+        ctx.exit(1)
+
+
+def _embedder(services: Services) -> Iterator[str]:
+    services.embedder.embed_question("Is the model whole?")
+    identity = services.embedder.identity
+    yield f"{identity.name}, {identity.dimensions} dimensions, weights {identity.fingerprint}"
+
+
+def _library(services: Services) -> Iterator[str]:
+    articles, passages = services.counts()
+    if not articles:
+        raise AssistantError("it holds no articles", "Run `assistant ingest FOLDER`.")
+    span = services.catalogue.date_range()
+    dates = f", {span[0].isoformat()} to {span[1].isoformat()}" if span else ""
+    yield f"{articles:,} articles, {passages:,} passages{dates}"
+
+
+def _index(services: Services) -> Iterator[str]:
+    waiting = services.index.pending()
+    if waiting:
+        raise AssistantError(f"{waiting:,} passages are not in the vector index yet", "Run `assistant ingest`.")
+    hits = services.index.search(services.embedder.embed_question("news"), 3)
+    known = services.catalogue.passages([hit.passage_id for hit in hits], Filters())
+    if len(known) < len(hits) or not hits:
+        raise AssistantError("the vector index does not fit the library", "Run `assistant ingest --rebuild-index`.")
+    yield "open, in step with the library"
+
+
+def _answerer(services: Services) -> Iterator[str]:
+    engine = services.engine
+    yield f"{engine.model} writes" if engine.model else "quotations (no model is set)"
+
+
+_CHECKS: dict[str, Callable[[Services], Iterator[str]]] = {
+    "embedding model": _embedder,
+    "library": _library,
+    "vector index": _index,
+    "answers": _answerer,
+}
