@@ -130,7 +130,10 @@ class Loaded:
 def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Loaded:
     """Read the settings in force in `working_folder`. Raises SettingsError, naming the file and the key."""
     project = find_project(working_folder)
-    layers: list[tuple[str, Mapping[str, Any]]] = [("flag", flags or {}), ("environment", _from_environment(environment))]
+    layers: list[tuple[str, Mapping[str, Any]]] = [
+        ("flag", flags or {}),
+        ("environment", _from_environment(environment)),
+    ]
     user_file = Path(platformdirs.user_config_dir(APP)) / "config.toml"
     for name, path in (("project", project / PROJECT_FILE if project else None), ("user", user_file)):
         if path and path.is_file():

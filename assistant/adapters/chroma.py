@@ -134,7 +134,9 @@ class LocalChroma:
 class RemoteChroma:
     """A collection of a Chroma server. `publish` writes what is queued; readers see it at once."""
 
-    def __init__(self, host: str, port: int, collection: str, library: Library, *, ssl: bool, token: str | None) -> None:
+    def __init__(
+        self, host: str, port: int, collection: str, library: Library, *, ssl: bool, token: str | None
+    ) -> None:
         self._address = (host, port)
         self._name = collection
         self._library = library
@@ -240,9 +242,7 @@ def _client(folder: Path) -> ClientAPI:
 def _collection(client: ClientAPI, name: str = COLLECTION) -> Collection:
     with _translated():
         # Never an embedding function: one that is stored in an untrusted index would be run.
-        return client.get_or_create_collection(
-            name, embedding_function=None, configuration=cast(Any, {"hnsw": _HNSW})
-        )
+        return client.get_or_create_collection(name, embedding_function=None, configuration=cast(Any, {"hnsw": _HNSW}))
 
 
 def _close(client: ClientAPI) -> None:

@@ -49,7 +49,8 @@ class Library:
             [article_id],
         )
         for row in rows:
-            return Article(*row[:6], _date(row[6]), _date(row[7]), row[8])
+            id_, title, text, source, url, author, published, retrieved, language = row
+            return Article(id_, title, text, source, url, author, _date(published), _date(retrieved), language)
         return None
 
     def articles(self, filters: Filters = Filters()) -> list[ArticleRef]:
@@ -181,7 +182,8 @@ class Library:
         last = 0
         while True:
             rows = self._rows(
-                f"SELECT p.key, p.id, p.article_id, p.vector FROM passage p {join} WHERE p.key > ? ORDER BY p.key LIMIT ?",
+                f"SELECT p.key, p.id, p.article_id, p.vector FROM passage p {join}"
+                " WHERE p.key > ? ORDER BY p.key LIMIT ?",
                 [last, _CHUNK],
             )
             if not rows:
@@ -250,20 +252,16 @@ class Library:
         except sqlite3.Error as error:
             raise LibraryError(
                 f"the library {self.path} can't be read or written: {error}",
-                "Run `assistant doctor`; corpus/ holds every article, and `assistant ingest --rebuild` indexes it anew.",
+                "corpus/ holds every article: move the file away, and `assistant ingest` makes it anew.",
             ) from error
 
 
 def _delete(connection: sqlite3.Connection, article_id: str) -> None:
-    connection.execute(
-        "DELETE FROM words WHERE rowid IN (SELECT key FROM passage WHERE article_id = ?)", [article_id]
-    )
+    connection.execute("DELETE FROM words WHERE rowid IN (SELECT key FROM passage WHERE article_id = ?)", [article_id])
     connection.execute(
         "INSERT OR REPLACE INTO unpublished SELECT id, 1 FROM passage WHERE article_id = ?", [article_id]
     )
-    connection.execute(
-        "DELETE FROM article_words WHERE rowid = (SELECT key FROM article WHERE id = ?)", [article_id]
-    )
+    connection.execute("DELETE FROM article_words WHERE rowid = (SELECT key FROM article WHERE id = ?)", [article_id])
     connection.execute("DELETE FROM article WHERE id = ?", [article_id])
 
 

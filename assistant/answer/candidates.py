@@ -80,9 +80,7 @@ def candidates(
     vectors = embedder.embed_passages([draft.quote.text for draft in drafts])
     cosines = np.frombuffer(b"".join(vectors), "<f4").reshape(len(drafts), -1) @ wanted
     return [
-        Candidate(
-            draft.quote, draft.passage, draft.coverage, draft.context, draft.lead, draft.kind, float(cosine)
-        )
+        Candidate(draft.quote, draft.passage, draft.coverage, draft.context, draft.lead, draft.kind, float(cosine))
         for draft, cosine in zip(drafts, cosines, strict=True)
     ]
 

@@ -38,7 +38,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 def leans(question: str) -> bool:
     """Whether the question needs what was asked before it."""
     return bool(
-        _OPENING.search(question) and len(content_words(question)) <= 4
+        (_OPENING.search(question) and len(content_words(question)) <= 4)
         or _POINTING.search(question)
         or len(content_words(question)) <= _FEW_WORDS
     )

@@ -138,9 +138,7 @@ def _split_leading(sentence: str) -> tuple[str, str]:
     """The markers at the start of a sentence, and the rest of it."""
     closing = max(sentence.find(mark) for mark in "]】")
     while closing >= 0 and sentence[closing + 1 : closing + 2] in ("[", "【"):
-        closing = next(
-            (i for i in range(closing + 2, len(sentence)) if sentence[i] in "]】"), len(sentence) - 1
-        )
+        closing = next((i for i in range(closing + 2, len(sentence)) if sentence[i] in "]】"), len(sentence) - 1)
     return sentence[: closing + 1].strip(), sentence[closing + 1 :].strip()
 
 

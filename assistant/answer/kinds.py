@@ -26,8 +26,8 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (
             AnswerKind.NUMBER,
             r"\bhow (many|much|far|old|long|high|tall|fast|big|large|deep|often|late|hot|cold)\b"
-            r"|\b(what|which) (is the |was the )?(\w+ )?(percentage|share|number|price|cost|amount|total|rate|toll|figure"
-            r"|magnitude|score|size|value|distance|age|temperature)\b",
+            r"|\b(what|which) (is the |was the )?(\w+ )?(percentage|share|number|price|cost|amount|total|rate"
+            r"|toll|figure|magnitude|score|size|value|distance|age|temperature)\b",
         ),
         (AnswerKind.PERSON, r"\b(who|whom|whose)\b"),
         (AnswerKind.PLACE, r"\bwhere\b|\b(what|which) (\w+ )?(country|city|state|town|region|nation|place|island)\b"),
@@ -69,9 +69,7 @@ def spans_of_kind(sentence: str, kind: AnswerKind, question: str) -> list[Span]:
         own = stems(match.group())
         if kind is AnswerKind.NUMBER and _DATE.fullmatch(match.group()):
             continue
-        if own and not own & asked:
-            found.append(Span(match.start(), match.end()))
-        elif kind in (AnswerKind.NUMBER, AnswerKind.DATE) and not own <= asked:
+        if (own and not own & asked) or (kind in (AnswerKind.NUMBER, AnswerKind.DATE) and not own <= asked):
             found.append(Span(match.start(), match.end()))
     if kind in (AnswerKind.PERSON, AnswerKind.PLACE):
         found = [span for span in found if _may_answer(sentence, span)]

@@ -97,9 +97,7 @@ def _alike(one: str, other: str) -> bool:
 def nearest_span(sentence: str, spans: Sequence[Span], question: str) -> Span | None:
     """The span that stands nearest to the question's words in `sentence`, or None where two are as near."""
     asked = stems(question)
-    anchors = [
-        match.start() for match in re.finditer(r"\w+", sentence) if stem(match.group().lower()) in asked
-    ]
+    anchors = [match.start() for match in re.finditer(r"\w+", sentence) if stem(match.group().lower()) in asked]
     if not spans:
         return None
     if not anchors or len(spans) == 1:

@@ -29,16 +29,16 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """Commands are imported when they are called, so that `--help` imports no vendor."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"assistant.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
@@ -67,7 +67,9 @@ def group(ctx: click.Context, project: Path | None) -> None:
         raise UsageError(f"there is no folder {project}", "Name one that exists.")
     ctx.obj = Context(project or Path.cwd(), dict(os.environ))
     if ctx.invoked_subcommand is None:
-        ctx.invoke(group.get_command(ctx, "chat"))
+        chat = group.get_command(ctx, "chat")
+        assert chat is not None
+        ctx.invoke(chat)
 
 
 def main() -> None:

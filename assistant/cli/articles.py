@@ -32,7 +32,9 @@ def list_articles(
     with opened(ctx, "quotes") as services:
         for ref in services.catalogue.articles(filters):
             published = ref.published.isoformat() if ref.published else "undated"
-            click.echo("\t".join((published, ref.id, sanitize_line(ref.source) or "-", sanitize_line(ref.title) or "-")))
+            click.echo(
+                "\t".join((published, ref.id, sanitize_line(ref.source) or "-", sanitize_line(ref.title) or "-"))
+            )
 
 
 @command.command("show")

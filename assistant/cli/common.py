@@ -63,7 +63,14 @@ def follow(events: Iterable[IngestEvent], *, verbose: bool = False) -> IngestSum
     """Show an ingestion on standard error: a bar for its stages, a line for each failure."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     summary: IngestSummary | None = None

@@ -20,7 +20,7 @@ def decode(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
-    if best is None or b"\x00" in data and not best.encoding.startswith(("utf_16", "utf_32")):
+    if best is None or (b"\x00" in data and not best.encoding.startswith(("utf_16", "utf_32"))):
         raise UnreadableInput("it is not text", "Give a .txt, .md, .html or .jsonl file.")
     return str(best)
 

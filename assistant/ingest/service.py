@@ -173,10 +173,10 @@ class IngestService:
         former = known.get(article.id)
         unchanged = former is not None and self._same(former, article)
         if article.id in run.outcomes and not unchanged:
-            error = UnreadableInput(
+            clash = UnreadableInput(
                 f"another article of this run has the id {article.id}", "Give each article an id or URL of its own."
             )
-            return run.failure(f"{name}, article {number}", error)
+            return run.failure(f"{name}, article {number}", clash)
         if unchanged:
             outcome = run.outcomes.get(article.id, Outcome.UNCHANGED)
         else:
@@ -256,8 +256,8 @@ class IngestService:
                 continue
             holder = taken.get(article.id)
             if holder not in (None, path) and article.id not in gone:
-                error = UnreadableInput(f"{holder} has the same id {article.id}", "Give one of them another id.")
-                failures.append(run.failure(path, error))
+                clash = UnreadableInput(f"{holder} has the same id {article.id}", "Give one of them another id.")
+                failures.append(run.failure(path, clash))
                 continue
             taken[article.id] = path
             if state.article_id and state.article_id != article.id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -9,12 +10,14 @@ import snowballstemmer
 
 # Function words of English and of the way questions are put. They stand in every article.
 _FUNCTION_WORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being between both but by can
+    """
+    a about after again all also am an and any are as at be because been before being between both but by can
     could d did do does doing down during each few for from further had has have having he her here hers him his
     how i if in into is it its just ll m may me might more most must my no nor not of off on once only or other
     our out over own re s said same say says shall she should so some such t tell than that the their them then
     there these they this those through to too under until up us ve very was we were what when where which while
-    who whom whose why will with would you your""".split()
+    who whom whose why will with would you your
+    """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _stemmer = snowballstemmer.stemmer("english")
@@ -35,7 +38,7 @@ def phrases(text: str) -> list[str]:
     found = words(text)
     return [
         f"{first} {second}"
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in itertools.pairwise(found)
         if first not in _FUNCTION_WORDS and second not in _FUNCTION_WORDS
     ]
 

@@ -1,0 +1,58 @@
+# `make chat` opens the chat, `make test` runs every check. Both make the environment first.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: chat test lint types imports bench lock clean help
+
+help:
+	@echo "make chat   make the environment, index the articles once, open the chat"
+	@echo "make test   style, types, imports and tests"
+	@echo "make bench  measure on the benchmark sets that are present"
+	@echo "make lock   write the lock files again"
+
+chat: $(VENV)/.ready-run
+	@$(BIN)/assistant chat
+
+test: lint types imports
+	$(BIN)/pytest -n 2
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.ready-dev
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-run: requirements/run.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the assistant needs, once (about a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements/run.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements/dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need, once (about a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@ $(VENV)/.ready-run
+
+# Hashes for every platform, and no address of a registry: whichever one pip is set up for serves.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+lock:
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.lock
+	$(LOCK) pyproject.toml --group build -c requirements/dev.lock -o requirements/run.lock
+
+clean:
+	rm -rf $(VENV) .assistant dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
