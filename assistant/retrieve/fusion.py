@@ -20,10 +20,20 @@ class Weights:
     article_words: float = 1.0
 
 
-def fuse(columns: Sequence[Sequence[float | None]], weights: Sequence[float]) -> list[float]:
+def filled(scores: Sequence[float | None], limit: int) -> list[float]:
+    """Scores of a search that returned at most `limit` rows, with what it left out filled in.
+
+    A search that was cut off at its limit ranked the others below its last; one that was not found nothing
+    in them, which is a score of zero.
+    """
+    present = [score for score in scores if score is not None]
+    floor = min(present) if len(present) >= limit else 0.0
+    return [floor if score is None else score for score in scores]
+
+
+def fuse(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
     """One score a row: the weighted sum of each column's z-scores over the rows.
 
-    None is read as the column's lowest score: that search ranked the row below all that it returned.
     `columns` are as long as there are rows, and as many as there are weights.
     """
     import numpy as np
@@ -32,9 +42,7 @@ def fuse(columns: Sequence[Sequence[float | None]], weights: Sequence[float]) ->
         return []
     total = np.zeros(len(columns[0]))
     for column, weight in zip(columns, weights, strict=True):
-        present = [value for value in column if value is not None]
-        lowest = min(present, default=0.0)
-        values = np.array([lowest if value is None else value for value in column], float)
+        values = np.array(column, float)
         spread = float(values.std())
         if spread > 0:
             total += weight * (values - values.mean()) / spread

@@ -9,7 +9,7 @@ from assistant.domain.answer import Filters, RetrievedPassage, Scores
 from assistant.domain.article import ArticleRef, Passage
 from assistant.domain.errors import EmbedderMismatch
 from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Vector, WordIndex
-from assistant.retrieve.fusion import Weights, fuse
+from assistant.retrieve.fusion import Weights, filled, fuse
 from assistant.retrieve.terms import content_words, phrases
 
 # Candidates taken from each search. With 100 the fused ranking no longer changes on the development sets.
@@ -38,7 +38,7 @@ class Retriever:
         self._weights = weights
 
     def retrieve(
-        self, question: str, filters: Filters = Filters(), *, limit: int = 10, per_article: int = 2
+        self, question: str, filters: Filters = Filters(), *, limit: int = 10, per_article: int = 3
     ) -> list[RetrievedPassage]:
         """At most `limit` passages, at most `per_article` of one article, best first.
 
@@ -56,12 +56,14 @@ class Retriever:
         article_ids = sorted({ref.id for _, ref in found.values()})
         article_cosines = _cosines(vector, self._store.article_vectors(article_ids))
         article_words = self._store.search_article_words(terms, CANDIDATES, filters)
+        floors = filled([*article_words.values(), None], CANDIDATES)
+        article_scores = {id_: article_words.get(id_, floors[-1]) for id_ in article_ids}
         fused = fuse(
             [
-                [cosines.get(id_) for id_ in ids],
-                [words.get(id_) for id_ in ids],
-                [article_cosines.get(found[id_][1].id) for id_ in ids],
-                [article_words.get(found[id_][1].id) for id_ in ids],
+                [cosines[id_] for id_ in ids],
+                filled([words.get(id_) for id_ in ids], CANDIDATES),
+                [article_cosines[found[id_][1].id] for id_ in ids],
+                [article_scores[found[id_][1].id] for id_ in ids],
             ],
             [self._weights.dense, self._weights.words, self._weights.article_dense, self._weights.article_words],
         )

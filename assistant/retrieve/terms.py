@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
@@ -24,8 +25,14 @@ _stemmer = snowballstemmer.stemmer("english")
 
 
 def words(text: str) -> list[str]:
-    """The words and figures of `text`, in lower case and in order; "3.6" and "600,000" stay whole."""
-    return _WORD.findall(text.lower())
+    """The words and figures of `text` in order, without case and diacritics; "3.6" and "600,000" stay whole."""
+    return _WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """`text` in lower case and without diacritics, as the word index has it: a keyboard may not have them."""
+    parts = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def content_words(text: str) -> list[str]:
