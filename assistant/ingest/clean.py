@@ -19,7 +19,8 @@ _FURNITURE = re.compile(
     | (we\ use\ cookies|this\ (site|website)\ uses\ cookies|accept\ (all\ )?cookies).{0,200}
     | (skip\ to|jump\ to)\ .{0,40}
     | (back\ to\ top|home|menu|search|loading\W*)
-    | (all\ rights\ reserved|copyright|©).{0,120}
+    | all\ rights\ reserved.{0,80}
+    | (copyright\s*|©\s*)+(\(c\)\s*)?\d{4}\b.{0,100}
     """
 )
 _CAPTION = re.compile(r"(?i)(file\s+(photo|image|picture)|(photo|image|picture|getty images|video)\s*[:/|]).{0,200}")

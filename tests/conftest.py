@@ -1,0 +1,79 @@
+"""What the tests share: real parts on small folders of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import pytest
+
+from assistant.adapters.onnx_embedder import OnnxEmbedder
+from assistant.composition import Services, open_services
+from assistant.config import load
+from assistant.domain.events import Failed, IngestEvent, IngestSummary
+
+TOP = Path(__file__).parent.parent
+SHARED = TOP.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> OnnxEmbedder:
+    """The real embedding model, loaded once."""
+    return OnnxEmbedder()
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads this machine's settings, or writes to its data folder."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("ASSISTANT_", "OPENAI_", "XDG_", "CHROMA_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An empty project."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "assistant.toml").write_text("")
+    return folder
+
+
+@pytest.fixture
+def services(project: Path) -> Iterator[Services]:
+    """The services of an empty project."""
+    opened = open_services(load(project, {}).settings, "quotes")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A library of the starter corpus; read only."""
+    folder = tmp_path_factory.mktemp("starter")
+    (folder / "assistant.toml").write_text(f"corpus = {str(TOP / 'corpus')!r}\n")
+    opened = open_services(load(folder, {}).settings, "quotes")
+    finish(opened.ingest([]))
+    yield opened
+    opened.close()
+
+
+def finish(events: Iterator[IngestEvent]) -> tuple[IngestSummary, list[Failed]]:
+    """Run an ingestion to its end."""
+    seen = list(events)
+    summary = seen[-1]
+    assert isinstance(summary, IngestSummary)
+    return summary, [event for event in seen if isinstance(event, Failed)]
+
+
+def shared(name: str) -> Path:
+    """A file of the shared folder; the test is skipped where it is absent."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"needs ../shared/{name}, which is not here")
+    return path
