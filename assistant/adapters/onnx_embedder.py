@@ -39,15 +39,11 @@ MINILM = OnnxModel(
     },
 )
 
-# Tokens of one batch, padding included: at most what stays in a core's cache, and no less than keeps one busy.
-_BATCH_TOKENS = 4096
-_SMALLEST_BATCH = 128
-
 
 class OnnxEmbedder:
     """Vectors of unit length from an ONNX graph that pools and normalises by itself.
 
-    Loading is put off to the first use. `threads` batches run side by side, one core each.
+    Loading is put off to the first use. `threads` texts run side by side, one core each.
     Raises ModelWeightsError at the first use when a file is missing or is not the pinned one.
     """
 
@@ -61,31 +57,24 @@ class OnnxEmbedder:
         return EmbedderIdentity(self._model.name, self._model.sha256["model.onnx"][:16], self._model.dimensions)
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
-        """One vector a text, in order; texts of like length share a batch, so little is padded."""
+        """One vector a text, in order. A text's vector is the same whatever else is embedded beside it."""
         encodings = self._tokenizer.encode_batch_fast(list(texts))
-        ids = [encoding.ids for encoding in encodings]
-        batches = _batches([len(row) for row in ids], self._threads)
-        vectors: list[Vector] = [Vector(b"")] * len(ids)
-        for batch, rows in zip(batches, self._pool.map(lambda b: self._run([ids[i] for i in b]), batches), strict=True):
-            for index, row in zip(batch, rows, strict=True):
-                vectors[index] = row
-        return vectors
+        return list(self._pool.map(self._run, [encoding.ids for encoding in encodings]))
 
     def embed_question(self, text: str) -> Vector:
         """The vector to search with. This model has no prefix for questions."""
-        return self._run([self._tokenizer.encode(text).ids])[0]
+        return self._run(self._tokenizer.encode(text).ids)
 
-    def _run(self, ids: list[list[int]]) -> list[Vector]:
+    def _run(self, ids: list[int]) -> Vector:
+        # One text a run. The ranges of dynamic int8 are taken over the whole input, so in a batch a vector
+        # would depend on its company (cosine down to .97), and an interrupted ingestion would not end as an
+        # undisturbed one. Without padding it is also faster: 180 passages a second against 115 in batches.
         import numpy as np
 
-        width = max(map(len, ids))
-        padded = np.zeros((len(ids), width), np.int64)
-        mask = np.zeros_like(padded)
-        for row, tokens in enumerate(ids):
-            padded[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        (vectors,) = self._session.run(["embedding"], {"input_ids": padded, "attention_mask": mask})
-        return [Vector(vector.astype("<f4", copy=False).tobytes()) for vector in vectors]
+        tokens = np.array([ids], np.int64)
+        inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        (vectors,) = self._session.run(["embedding"], inputs)
+        return Vector(vectors[0].astype("<f4", copy=False).tobytes())
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -97,7 +86,7 @@ class OnnxEmbedder:
 
         options: Any = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Batches run side by side, so each keeps to one core; spinning would burn the other while waiting.
+        # Texts run side by side, so each keeps to one core; spinning would burn the other while waiting.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -125,18 +114,3 @@ class OnnxEmbedder:
 
 
 _REINSTALL = "Install the package again: its weights come inside it."
-
-
-def _batches(lengths: Sequence[int], threads: int) -> list[list[int]]:
-    """Indexes grouped by length, longest first, each group at most _BATCH_TOKENS with its padding.
-
-    A small job is cut into as many groups as there are threads: a question waits for its slowest one.
-    """
-    limit = min(_BATCH_TOKENS, max(_SMALLEST_BATCH, -(-sum(lengths) // threads)))
-    batches: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= limit:
-            batches[-1].append(index)
-        else:
-            batches.append([index])
-    return batches
