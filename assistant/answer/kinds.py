@@ -77,7 +77,10 @@ def spans_of_kind(sentence: str, kind: AnswerKind, question: str) -> list[Span]:
 
 
 def _may_answer(sentence: str, span: Span) -> bool:
-    """Whether a name may be the answer: a possessor is not ("Venezuela's creditors"), and a capital at the
-    start of a sentence makes no name of a function word."""
+    """Whether a name may be the answer: a possessor is not ("Venezuela's creditors"), and a single capital
+    at the start of a sentence makes no name."""
     name = span.of(sentence)
-    return not name.endswith(("'s", "’s", "s'", "s’")) and bool(content_words(name.split()[0]))
+    first, *others = name.split()
+    if name.endswith(("'s", "’s", "s'", "s’")) or not content_words(first):
+        return False
+    return span.start > 0 or bool(others)

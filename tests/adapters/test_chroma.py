@@ -66,7 +66,7 @@ def test_an_empty_library_finds_nothing(index: LocalChroma) -> None:
     assert index.search(vectors(1, 0)[0], 5) == []
 
 
-def test_publishing_again_without_changes_writes_nothing(library: Library, index: LocalChroma, tmp_path: Path) -> None:
+def test_publishing_again_without_changes_writes_nothing(library: Library, index: LocalChroma) -> None:
     add(library, "a", 5, 1)
     list(index.publish())
     before = library.get("index_folder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ NEWS = st.text(
 def test_every_character_but_white_space_is_in_one_sentence(text: str) -> None:
     spans = SENTENCES.sentences(text)
     assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert all(span.of(text) == span.of(text).strip() for span in spans)
 
 
@@ -30,7 +32,7 @@ def test_every_character_but_white_space_is_in_one_passage(text: str) -> None:
     spans = SMALL.split(text)
     expected = "".join(text.replace("\x1e", " ").split())
     assert "".join("".join(span.of(text).replace("\x1e", " ").split()) for span in spans) == expected
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert all(span.end - span.start <= 60 for span in spans)
 
 
