@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.answer.markers import put_markers, take_markers
 from assistant.answer.prompts import Prompts
 from assistant.answer.quotation import Draft
-from assistant.answer.verification import support
+from assistant.answer.verification import Sentence, support
 from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, Quote, RetrievedPassage
 from assistant.domain.events import CitationChecked, TextDelta
 from assistant.domain.ports import ChatMessage, ChatModel, SentenceSplitter
@@ -106,7 +106,7 @@ class GenerationEngine:
     def _check(self, sentence: str, passages: Sequence[RetrievedPassage], writing: Writing) -> CitationChecked:
         bare, numbers = take_markers(sentence)
         cited = [passages[number - 1] for number in numbers if 0 < number <= len(passages)]
-        best = support(bare, [quote for found in cited or passages for quote in self._quotes(found)])
+        best = support(bare, [one for found in cited or passages for one in self._carriers(found)])
         # A sentence without a marker that stands is looked for everywhere, so that a model's odd formatting
         # loses no citation; one that is found nowhere stays unsupported.
         if best is None or best.state is CitationState.UNSUPPORTED:
@@ -126,12 +126,14 @@ class GenerationEngine:
         writing.citations.append(citation)
         return citation
 
-    def _quotes(self, found: RetrievedPassage) -> list[Quote]:
-        text = found.passage.text
-        return [
-            Quote(found.article, span.shifted(found.passage.span.start), span.of(text))
-            for span in self._splitter.sentences(text)
-        ]
+    def _carriers(self, found: RetrievedPassage) -> list[Sentence]:
+        text, before = found.passage.text, ""
+        carriers = []
+        for span in self._splitter.sentences(text):
+            quote = Quote(found.article, span.shifted(found.passage.span.start), span.of(text))
+            carriers.append(Sentence(quote, before))
+            before = quote.text
+        return carriers
 
 
 def _split_leading(sentence: str) -> tuple[str, str]:

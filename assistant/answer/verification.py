@@ -1,7 +1,7 @@
 """Holding a sentence of an answer against the sentences of the passages that it cites.
 
-What must not change decides first: a figure, a date or a name of the claim that the quote does not hold, or
-a negation that only one of them has, makes it unsupported. Then the share of the claim's words that the
+What must not change decides first: a figure or a date of the claim that the quote does not hold, a name that
+neither the quote nor what it leans on holds, or a negation that only one of them has, makes it unsupported. Then the share of the claim's words that the
 quote carries tells a verified claim from a paraphrase.
 """
 
@@ -22,6 +22,14 @@ _NEGATION = re.compile(r"(?i)\b(not|no|never|none|neither|nor|without|cannot)\b|
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that may carry a claim, with the one before it, which says who "he" and "it" are."""
+
+    quote: Quote
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """The quote that carries a claim best, and how well."""
 
@@ -30,11 +38,11 @@ class Support:
     overlap: float
 
 
-def support(claim: str, sentences: Sequence[Quote]) -> Support | None:
+def support(claim: str, sentences: Sequence[Sentence]) -> Support | None:
     """The sentence that carries `claim` best, or None where there are no sentences."""
     best: Support | None = None
-    for quote in sentences:
-        found = _held_against(claim, quote)
+    for sentence in sentences:
+        found = _held_against(claim, sentence)
         if best is None or _order(found) > _order(best):
             best = found
     return best
@@ -45,10 +53,11 @@ def _order(found: Support) -> tuple[int, float]:
     return ranks[found.state], found.overlap
 
 
-def _held_against(claim: str, quote: Quote) -> Support:
+def _held_against(claim: str, sentence: Sentence) -> Support:
+    quote = sentence.quote
     own, theirs = stems(claim), stems(quote.text)
     overlap = len(own & theirs) / len(own) if own else 0.0
-    around = theirs | stems(quote.article.title)
+    around = theirs | stems(sentence.before) | stems(quote.article.title)
     faithful = (
         _figures(claim) <= _figures(quote.text)
         and all(stems(name) <= around for name in _NAME.findall(claim))

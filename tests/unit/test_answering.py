@@ -13,7 +13,7 @@ from assistant.answer.followups import standalone
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.answer.markers import put_markers, take_markers
 from assistant.answer.prompts import Prompts
-from assistant.answer.verification import support
+from assistant.answer.verification import Sentence, support
 from assistant.domain.answer import CitationState, Filters, Quote, Turn
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.errors import PromptError, UsageError
@@ -90,8 +90,9 @@ def test_markers_are_put_in_one_form() -> None:
     assert put_markers("It rose.", (1, 2)) == "It rose. [1][2]"
 
 
-def quotes(*sentences: str) -> list[Quote]:
-    return [Quote(ArticleRef("a", "On the grain deal"), Span(0, len(text)), text) for text in sentences]
+def carriers(*sentences: str) -> list[Sentence]:
+    article = ArticleRef("a", "On the grain deal")
+    return [Sentence(Quote(article, Span(0, len(text)), text)) for text in sentences]
 
 
 GRAIN = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this year, authorities said."
@@ -102,7 +103,10 @@ GRAIN = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this ye
     [
         ("Russia plans to send 600,000 tonnes of grain to Venezuela.", CitationState.VERIFIED),
         ("Venezuela is to get 600,000 tonnes of Russian grain from a plan of Moscow.", CitationState.UNSUPPORTED),
-        ("Up to 600,000 tonnes of grain may reach ports in Venezuela from Russia before winter.", CitationState.PARAPHRASE),
+        (
+            "Up to 600,000 tonnes of grain may reach ports in Venezuela from Russia before winter.",
+            CitationState.PARAPHRASE,
+        ),
         ("Russia plans to send 700,000 tonnes of grain to Venezuela.", CitationState.UNSUPPORTED),
         ("Russia does not plan to send 600,000 tonnes of grain to Venezuela.", CitationState.UNSUPPORTED),
         ("Russia plans to send 600,000 tonnes of grain to Cuba.", CitationState.UNSUPPORTED),
@@ -110,7 +114,7 @@ GRAIN = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this ye
     ],
 )
 def test_a_claim_is_held_against_its_quote(claim: str, state: CitationState) -> None:
-    found = support(claim, quotes("It was a long day.", GRAIN))
+    found = support(claim, carriers("It was a long day.", GRAIN))
     assert found is not None
     assert found.state is state
 
