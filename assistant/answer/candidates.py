@@ -14,6 +14,11 @@ from assistant.retrieve.terms import content_words, stem, stems
 # Sentences whose vectors are made for a question: about 4 ms of one core each.
 _EMBEDDED = 16
 
+# A small library says little of how rare a word is in news: as many passages are reckoned with it, of which
+# each word stands in so many.
+_PRIOR = 1000
+_PRIOR_KNOWN = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -54,7 +59,8 @@ def weigh(question: str, index: WordIndex, passages: int) -> QuestionWords:
     frequencies = index.document_frequencies(found)
     weights: dict[str, float] = {}
     for word in found:
-        rarity = math.log(1.0 + (passages - frequencies[word] + 0.5) / (frequencies[word] + 0.5))
+        known, total = frequencies[word] + _PRIOR_KNOWN, passages + _PRIOR
+        rarity = math.log(1.0 + (total - known + 0.5) / (known + 0.5))
         weights[stem(word)] = max(rarity, weights.get(stem(word), 0.0))
     unknown = tuple(word for word in found if not frequencies[word] and not _rooted(word, index))
     return QuestionWords(weights, unknown, kind_of(question))

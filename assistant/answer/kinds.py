@@ -64,10 +64,11 @@ def spans_of_kind(sentence: str, kind: AnswerKind, question: str) -> list[Span]:
         return []
     pattern = {AnswerKind.DATE: _DATE, AnswerKind.NUMBER: _NUMBER}.get(kind, _NAME)
     asked = stems(question)
+    days = list(_DATE.finditer(sentence)) if kind is AnswerKind.NUMBER else []
     found = []
     for match in pattern.finditer(sentence):
         own = stems(match.group())
-        if kind is AnswerKind.NUMBER and _DATE.fullmatch(match.group()):
+        if any(day.start() < match.end() and match.start() < day.end() for day in days):
             continue
         if (own and not own & asked) or (kind in (AnswerKind.NUMBER, AnswerKind.DATE) and not own <= asked):
             found.append(Span(match.start(), match.end()))

@@ -1,8 +1,9 @@
 """Holding a sentence of an answer against the sentences of the passages that it cites.
 
 What must not change decides first: a figure or a date of the claim that the quote does not hold, a name that
-neither the quote nor what it leans on holds, or a negation that only one of them has, makes it unsupported. Then the share of the claim's words that the
-quote carries tells a verified claim from a paraphrase.
+neither the quote nor the sentence before it holds, or a negation that only one of them has, makes it
+unsupported. Then the share of the claim's words that the quote carries tells a verified claim from a
+paraphrase.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def test_a_date_is_read_or_unknown(value: str | None, day: date | None) -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("Putin's \"visit\": São Paulo, 2.5% – up!", "putins-visit-sao-paulo-2-5-up"),
+        ('Putin\'s "visit": São Paulo, 2.5% – up!', "putins-visit-sao-paulo-2-5-up"),
         ("日本", ""),
         ("../../etc/passwd", "etc-passwd"),
     ],
