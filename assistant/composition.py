@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import importlib
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,11 @@ from assistant.answer.quotation import QuotationEngine
 from assistant.answer.service import AnswerService
 from assistant.config import Answerer, Settings
 from assistant.domain.answer import Engine, Question
+from assistant.domain.article import Article
 from assistant.domain.errors import SettingsError
 from assistant.domain.events import AnswerEvent, IngestEvent
 from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex
+from assistant.ingest import service
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
 from assistant.ingest.readers import JsonLinesReader, MarkdownReader, TextReader
@@ -48,30 +51,62 @@ class Services:
         """Who answers."""
         return self.answers.engine
 
-    def ask(self, question: Question) -> AsyncIterator[AnswerEvent]:
+    def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """The events of one answer; the last is always Done."""
         return self.answers.ask(question)
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with its text, or None."""
+        return self.catalogue.article(article_id)
+
+    def warm(self) -> None:
+        """Load what the first question needs: the weights, the vector index, the endpoint's client."""
+        self.index.search(self.embedder.embed_question("news"), 1)
+        if self.engine.model:
+            importlib.import_module("openai")
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages the library holds."""
         return self.catalogue.counts()
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
-        """Bring articles in; see IngestService.ingest."""
+        """Bring articles in; see IngestService.ingest.
+
+        Outside of a project a first ingestion without inputs takes the starter articles, and one that was
+        broken off while taking them is finished along with what is named now.
+        """
+        if self._starter_wanted(inputs):
+            inputs = [str(starter_corpus()), *inputs]
         return self.ingestion.ingest(inputs, rebuild=rebuild, dry_run=dry_run)
 
     def never_filled(self) -> bool:
-        """Whether nothing was ever ingested here: the moment to index the articles that are at hand."""
-        return self.catalogue.get("recipe") is None
+        """Whether no first ingestion ever ran to its end here: the moment to index the articles at hand."""
+        return service.never_filled(self.catalogue)
 
-    def first_inputs(self) -> list[str]:
-        """What a first ingestion takes: a project's own corpus folder, else the starter articles."""
-        return [] if self.settings.is_project else [str(starter_corpus())]
+    def _starter_wanted(self, inputs: Sequence[str]) -> bool:
+        if self.settings.is_project or not self.never_filled():
+            return False
+        begun = service.begun_with(self.catalogue)
+        return not inputs if begun is None else str(starter_corpus()) in begun
 
     def close(self) -> None:
         """Give every file free."""
         self.index.close()
         self.catalogue.close()
+
+
+def never_filled(settings: Settings) -> bool:
+    """Whether the library that `settings` name has yet to be filled, or to be filled to the end.
+
+    Opens library.db alone, which takes milliseconds, and makes none. Raises LibraryError.
+    """
+    if not settings.library_file.exists():
+        return True
+    library = Library(settings.library_file)
+    try:
+        return service.never_filled(library)
+    finally:
+        library.close()
 
 
 def open_services(settings: Settings, answerer: Answerer | None = None) -> Services:

@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.domain.errors import ModelWeightsError
+from assistant.adapters.onnx_model import MODELS, OnnxModel, cores
 from assistant.domain.ports import EmbedderIdentity, Vector
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-
-@dataclass(frozen=True, slots=True)
-class OnnxModel:
-    """A model of the package: its folder and the SHA-256 of each file that is loaded."""
-
-    name: str
-    folder: Path
-    dimensions: int
-    sha256: dict[str, str]
-
-
 MINILM = OnnxModel(
     name="all-MiniLM-L6-v2-int8",
-    folder=Path(__file__).parent.parent / "models" / "all-MiniLM-L6-v2",
-    dimensions=384,
+    folder=MODELS / "all-MiniLM-L6-v2",
     sha256={
         "model.onnx": "03b53e811f5da75ddb5d7aaa0f1abc9e601c58968a92a7fffed25f48a06a657e",
         "tokenizer.json": "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29",
     },
 )
+DIMENSIONS = 384
 
 
 class OnnxEmbedder:
     """Vectors of unit length from an ONNX graph that pools and normalises by itself.
 
-    Loading is put off to the first use. `threads` texts run side by side, one core each.
+    Loading is put off to the first use. `threads` texts run side by side, one core each; 0 is every core.
     Raises ModelWeightsError at the first use when a file is missing or is not the pinned one.
     """
 
     def __init__(self, model: OnnxModel = MINILM, threads: int = 0) -> None:
         self._model = model
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = cores(threads)
 
     @property
     def identity(self) -> EmbedderIdentity:
         """The fingerprint is the hash of the weights: other weights are another model."""
-        return EmbedderIdentity(self._model.name, self._model.sha256["model.onnx"][:16], self._model.dimensions)
+        return EmbedderIdentity(self._model.name, self._model.fingerprint, DIMENSIONS)
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
         """One vector a text, in order. A text's vector is the same whatever else is embedded beside it."""
@@ -82,35 +67,8 @@ class OnnxEmbedder:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import onnxruntime
-
-        options: Any = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Texts run side by side, so each keeps to one core; spinning would burn the other while waiting.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        data = self._read("model.onnx")
-        try:
-            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise ModelWeightsError(f"onnxruntime can't load {self._model.name}: {error}", _REINSTALL) from error
+        return self._model.session()
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_str(self._read("tokenizer.json").decode("utf-8"))
-
-    def _read(self, name: str) -> bytes:
-        path = self._model.folder / name
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise ModelWeightsError(f"the embedding model's file {path} can't be read: {error}", _REINSTALL) from error
-        if hashlib.sha256(data).hexdigest() != self._model.sha256[name]:
-            raise ModelWeightsError(f"the embedding model's file {path} is not the pinned one", _REINSTALL)
-        return data
-
-
-_REINSTALL = "Install the package again: its weights come inside it."
+        return self._model.tokenizer()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,7 +32,7 @@ class OpenAIChat:
         """The model's name at its endpoint."""
         return self._model
 
-    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[ChatDelta]:
+    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatDelta, None]:
         """The reply, piece by piece. Closing the iterator ends the request."""
         pieces = 0
         with _translated(self._where, self._model):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answer.selection import names_in
 from assistant.domain.answer import Turn
 from assistant.retrieve.terms import content_words
 
@@ -17,7 +18,7 @@ _POINTING = re.compile(
     r"(?i)\b(he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|same"
     r"|former|latter)\b"
 )
-# A question of so few content words rarely names what it is about.
+# A question of so few content words rarely names what it is about, unless one of them is a name.
 _FEW_WORDS = 2
 
 
@@ -40,5 +41,5 @@ def leans(question: str) -> bool:
     return bool(
         (_OPENING.search(question) and len(content_words(question)) <= 4)
         or _POINTING.search(question)
-        or len(content_words(question)) <= _FEW_WORDS
+        or (len(content_words(question)) <= _FEW_WORDS and not names_in(question))
     )

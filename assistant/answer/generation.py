@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from assistant.answer.markers import put_markers, take_markers
@@ -42,15 +43,16 @@ class GenerationEngine:
 
     async def write(
         self, question: str, passages: Sequence[RetrievedPassage], writing: Writing
-    ) -> AsyncIterator[TextDelta | CitationChecked]:
+    ) -> AsyncGenerator[TextDelta | CitationChecked, None]:
         """Stream the prose into `writing`, then check it sentence by sentence. Raises ChatModelError."""
         prompt = self._prompt(question, passages)
-        async for delta in self._model.stream([ChatMessage("user", prompt)]):
-            if delta.usage:
-                writing.usage.update(delta.usage)
-            if delta.text:
-                writing.text += delta.text
-                yield TextDelta(delta.text)
+        async with aclosing(self._model.stream([ChatMessage("user", prompt)])) as stream:
+            async for delta in stream:
+                if delta.usage:
+                    writing.usage.update(delta.usage)
+                if delta.text:
+                    writing.text += delta.text
+                    yield TextDelta(delta.text)
         for sentence in self._sentences(writing.text):
             yield self._check(sentence, passages, writing)
 

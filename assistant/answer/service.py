@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from assistant.answer.followups import standalone
@@ -55,7 +56,7 @@ class AnswerService:
             embedder=embedder,
         )
 
-    async def ask(self, question: Question) -> AsyncIterator[AnswerEvent]:
+    async def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """The events of one answer; the last is always Done. An expected failure becomes an answer with the
         status "error"; closing the iterator stops the work."""
         progress = _Progress(question, standalone(question.text, question.history))
@@ -68,8 +69,9 @@ class AnswerService:
             yield EvidenceFound(tuple(progress.passages))
             if self._generation and progress.passages:
                 writing = Writing()
-                async for event in self._generation.write(progress.standalone, progress.passages, writing):
-                    yield event
+                async with aclosing(self._generation.write(progress.standalone, progress.passages, writing)) as written:
+                    async for event in written:
+                        yield event
                 progress.usage = writing.usage
                 draft = self._generation.draft(writing, progress.passages)
             else:

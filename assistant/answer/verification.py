@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.answer import CitationState, Quote
-from assistant.retrieve.terms import stems
+from assistant.retrieve.terms import stems, words
 
 _VERIFIED = 0.7
 _PARAPHRASE = 0.4
@@ -58,10 +58,13 @@ def _held_against(claim: str, sentence: Sentence) -> Support:
     quote = sentence.quote
     own, theirs = stems(claim), stems(quote.text)
     overlap = len(own & theirs) / len(own) if own else 0.0
-    around = theirs | stems(sentence.before) | stems(quote.article.title)
+    context = f"{quote.text} {sentence.before} {quote.article.title}"
+    around = stems(context)
+    spelled = set(words(context))
     faithful = (
         _figures(claim) <= _figures(quote.text)
-        and all(stems(name) <= around for name in _NAME.findall(claim))
+        # May, Will and Mark are function words to a stemmer; as names they are looked for as they are written.
+        and all(stems(name) <= around and (stems(name) or set(words(name)) <= spelled) for name in _NAME.findall(claim))
         and bool(_NEGATION.search(claim)) == bool(_NEGATION.search(quote.text))
     )
     if not faithful or overlap < _PARAPHRASE:

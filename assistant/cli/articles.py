@@ -8,7 +8,7 @@ from assistant.answer.contract import parse_day
 from assistant.cli.common import follow, interactive, opened
 from assistant.domain.answer import Filters
 from assistant.domain.errors import UsageError
-from assistant.ingest.sanitize import sanitize_line
+from assistant.domain.sanitize import sanitize_line
 
 
 @click.group("articles", invoke_without_command=True)

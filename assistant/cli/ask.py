@@ -16,7 +16,7 @@ from assistant.answer.service import complete
 from assistant.cli.common import opened
 from assistant.domain.answer import Answer, Filters, Question, Status
 from assistant.domain.errors import AssistantError, UsageError
-from assistant.ingest.sanitize import sanitize, sanitize_line
+from assistant.domain.sanitize import sanitize, sanitize_line
 
 if TYPE_CHECKING:
     from assistant.composition import Services

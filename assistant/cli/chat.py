@@ -21,15 +21,15 @@ def command(ctx: click.Context, answerer: Answerer | None = None) -> None:
     """Ask in the terminal, with the evidence beside the answer."""
     if not interactive():
         raise UsageError("the chat needs a terminal", "Use `assistant ask` in scripts.")
+    # Imported only when the command runs, and without any vendor: the chat paints before one is loaded.
+    from assistant import composition
+
     settings = ctx.obj.settings
-    if not settings.library_file.exists():
+    if composition.never_filled(settings):
         with opened(ctx, "quotes"):
             pass
 
     def open_services() -> Services:
-        # Imported here, in the background: the chat paints before any vendor is loaded.
-        from assistant import composition
-
         return composition.open_services(settings, answerer)
 
     from assistant.tui.app import run

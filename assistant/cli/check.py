@@ -12,7 +12,7 @@ import click
 
 from assistant.cli.common import opened
 from assistant.domain.errors import AssistantError, UsageError
-from assistant.ingest.sanitize import sanitize_line
+from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from assistant.check.cases import Case

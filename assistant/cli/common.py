@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, LibraryBusy
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
-from assistant.ingest.sanitize import sanitize_line
+from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -46,17 +46,33 @@ class Context:
 
 @contextmanager
 def opened(ctx: click.Context, answerer: Answerer | None = None, *, fill: bool = True) -> Iterator[Services]:
-    """The services of the library in force; with `fill`, one that was never filled is filled first."""
+    """The services of the library in force; with `fill`, one that was never filled to the end is filled first.
+
+    Raises LibraryBusy where another process is filling it and has nothing to show yet.
+    """
     from assistant.composition import open_services
 
     services = open_services(ctx.obj.settings, answerer)
     try:
         if fill and services.never_filled():
-            click.echo("First run: indexing the articles at hand, once.", err=True)
-            follow(services.ingest(services.first_inputs()))
+            _fill(services)
         yield services
     finally:
         services.close()
+
+
+def _fill(services: Services) -> None:
+    click.echo("First run: indexing the articles at hand, once.", err=True)
+    try:
+        follow(services.ingest([]))
+    except LibraryBusy:
+        # A large archive may take an hour, and what is indexed of it can be asked about meanwhile.
+        articles, _ = services.counts()
+        if not articles:
+            raise
+        click.echo(
+            f"Another process is still indexing: {articles:,} of its articles can be asked about so far.", err=True
+        )
 
 
 def follow(events: Iterable[IngestEvent], *, verbose: bool = False) -> IngestSummary | None:

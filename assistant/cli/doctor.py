@@ -54,6 +54,11 @@ def _library(services: Services) -> Iterator[str]:
     articles, passages = services.counts()
     if not articles:
         raise AssistantError("it holds no articles", "Run `assistant ingest FOLDER`.")
+    if services.never_filled():
+        raise AssistantError(
+            f"it holds {articles:,} articles, and the ingestion that fills it has not run to its end",
+            "Run `assistant ingest`: it goes on where it was.",
+        )
     span = services.catalogue.date_range()
     dates = f", {span[0].isoformat()} to {span[1].isoformat()}" if span else ""
     yield f"{articles:,} articles, {passages:,} passages{dates}"

@@ -28,10 +28,7 @@ def command(
             follow(services.ingestion.rebuild_index())
             click.echo(f"The vector index holds {services.counts()[1]:,} passages.")
             return
-        inputs = list(what)
-        if not inputs and services.never_filled():
-            inputs = services.first_inputs()
-        summary = follow(services.ingest(inputs, rebuild=rebuild, dry_run=dry_run), verbose=verbose or dry_run)
+        summary = follow(services.ingest(what, rebuild=rebuild, dry_run=dry_run), verbose=verbose or dry_run)
     if summary is None:
         raise AssistantError("the ingestion was broken off", "Run the same command again: it goes on where it was.")
     click.echo(told(summary, dry_run))

@@ -6,7 +6,7 @@ form in which vectors are stored, and it keeps the domain free of any array libr
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, NewType, Protocol
@@ -265,6 +265,6 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str: ...
 
-    def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[ChatDelta]:
+    def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatDelta, None]:
         """The reply, piece by piece. Raises ChatModelError. Closing the iterator ends the request."""
         ...

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from assistant.domain.article import Article, digest
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.ports import FileState
+from assistant.domain.sanitize import sanitize, sanitize_line
 from assistant.ingest.identify import CanonicalUrl, article_id, file_stem
 from assistant.ingest.markdown import join_front_matter, parse_date, split_front_matter
-from assistant.ingest.sanitize import sanitize, sanitize_line
 
 # A folder of articles may explain itself without that becoming an article.
-_NOT_ARTICLES = {"readme.md"}
+NOT_ARTICLES = {"readme.md"}
+# What a file is called until all of it is there.
+_PART_PREFIX, _PART_SUFFIX = ".assistant-", ".part"
 
 
 class CorpusFolder:
@@ -28,11 +31,18 @@ class CorpusFolder:
 
     def paths(self) -> Iterator[str]:
         """Article files relative to the root, in order, with forward slashes."""
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for folder, names in self._walk():
             for name in sorted(names):
-                if name.endswith(".md") and not name.startswith(".") and name.lower() not in _NOT_ARTICLES:
+                if name.endswith(".md") and not name.startswith(".") and name.lower() not in NOT_ARTICLES:
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
+
+    def sweep(self) -> None:
+        """Remove what killed writers left unfinished. Only for who holds the library's write lock."""
+        for folder, names in self._walk():
+            for name in names:
+                if name.startswith(_PART_PREFIX) and name.endswith(_PART_SUFFIX):
+                    with suppress(OSError):
+                        (Path(folder) / name).unlink()
 
     def state(self, path: str, article_id: str = "") -> FileState:
         """The size and time of the file at `path`. Raises UnreadableInput where it is gone."""
@@ -108,6 +118,11 @@ class CorpusFolder:
         except OSError as error:
             raise UnreadableInput(f"{path} can't be removed: {error.strerror}") from error
 
+    def _walk(self) -> Iterator[tuple[str, list[str]]]:
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            yield folder, names
+
     def _free_path(self, article: Article) -> str:
         stem = file_stem(article)
         if not (self.root / f"{stem}.md").exists():
@@ -120,7 +135,7 @@ def write_whole(path: Path, text: str) -> None:
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()

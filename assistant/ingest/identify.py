@@ -10,9 +10,9 @@ from datetime import date
 from assistant.domain.article import Article, digest
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.ports import RawDocument
+from assistant.domain.sanitize import sanitize, sanitize_line
 from assistant.ingest.clean import clean
 from assistant.ingest.markdown import parse_date
-from assistant.ingest.sanitize import sanitize, sanitize_line
 
 # Chroma Cloud takes ids of at most 128 bytes, and a file name of an id must stay one.
 _LONGEST_ID = 128

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.ports import BadPart, DocumentReader, RawDocument
+from assistant.ingest.corpus import NOT_ARTICLES
 
 STANDARD_INPUT = "-"
 Readers = Mapping[str, DocumentReader]
@@ -36,8 +37,8 @@ class BadInput:
 
 
 def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]:
-    """The files behind `names`, each once, folders in order. Unknown kinds inside a folder are passed over;
-    one that was named itself is a bad input."""
+    """The files behind `names`, each once, folders in order. Unknown kinds and a readme inside a folder
+    are passed over; one that was named itself is read, or is a bad input."""
     seen: set[Path] = set()
     for name in names:
         if name == STANDARD_INPUT:
@@ -63,6 +64,7 @@ def _walk(folder: Path, readers: Readers) -> list[Path]:
         path
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in readers
+        and path.name.lower() not in NOT_ARTICLES
         and path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]

@@ -7,6 +7,7 @@ run that is killed is finished by any later one.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,20 @@ from assistant.ingest.indexing import Indexer, Pending
 from assistant.ingest.inputs import BadInput, Input, Readers, expand
 
 RECIPE = "recipe"
+# Facts about the first ingestion, and about any that embeds every article anew: what it was begun with, and
+# whether the library has held all of it since.
+_BEGUN_WITH = "begun_with"
+_FILLED = "filled"
+
+
+def never_filled(store: ArticleStore) -> bool:
+    """Whether no first ingestion, and no last rebuild, ran to its end: articles at hand may be missing."""
+    return store.get(_FILLED) != "yes"
+
+
+def begun_with(store: ArticleStore) -> list[str] | None:
+    """The inputs of an ingestion that was broken off in a library never filled; None where none ever began."""
+    return None if store.get(RECIPE) is None else list(json.loads(store.get(_BEGUN_WITH) or "[]"))
 
 
 @dataclass(slots=True)
@@ -80,13 +95,16 @@ class IngestService:
         run = _Run(dry_run)
         with self._lock():
             if not dry_run:
-                self._check_recipe(rebuild)
+                self._begin(inputs, rebuild)
+                self._corpus.sweep()
             yield from self._file(inputs, run)
             if not dry_run:
                 yield from self._sync(run)
                 if not inputs:
                     self._count_unchanged(run)
                 yield from self._publish()
+                if never_filled(self._store):
+                    self._store.put(_FILLED, "yes")
             counts = Counter(run.outcomes.values())
             articles, passages = self._store.counts()
         yield IngestSummary(
@@ -198,15 +216,19 @@ class IngestService:
 
     # corpus/ into the library
 
-    def _check_recipe(self, rebuild: bool) -> None:
+    def _begin(self, inputs: Sequence[str], rebuild: bool) -> None:
         recipe = self._store.get(RECIPE)
-        if rebuild:
-            self._store.clear()
-        elif recipe and recipe != self._indexer.recipe and self._store.counts()[0]:
+        if not rebuild and recipe and recipe != self._indexer.recipe and self._store.counts()[0]:
             raise EmbedderMismatch(
                 "this library was made by another embedding model or passage length than the settings name",
                 "Run `assistant ingest --rebuild` to embed every article anew, or set the embedder back.",
             )
+        if rebuild or never_filled(self._store):
+            self._store.put(_BEGUN_WITH, json.dumps(list(inputs)))
+        if rebuild:
+            # Before anything is removed, so that a rebuild that is killed is finished by whoever comes next.
+            self._store.put(_FILLED, "no")
+            self._store.clear()
         if recipe != self._indexer.recipe:
             self._store.put(RECIPE, self._indexer.recipe)
 

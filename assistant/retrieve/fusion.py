@@ -44,6 +44,7 @@ def fuse(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[f
     for column, weight in zip(columns, weights, strict=True):
         values = np.array(column, float)
         spread = float(values.std())
-        if spread > 0:
+        # Below this the values differ by rounding alone, which is no ranking.
+        if spread > 1e-9 * max(1.0, float(np.abs(values).max())):
             total += weight * (values - values.mean()) / spread
     return [float(value) for value in total]

@@ -104,9 +104,10 @@ GRAIN = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this ye
         ("Russia plans to send 600,000 tonnes of grain to Venezuela.", CitationState.VERIFIED),
         ("Venezuela is to get 600,000 tonnes of Russian grain from a plan of Moscow.", CitationState.UNSUPPORTED),
         (
-            "Up to 600,000 tonnes of grain may reach ports in Venezuela from Russia by May.",
+            "Up to 600,000 tonnes of grain may reach ports in Venezuela from Russia by ship or rail.",
             CitationState.PARAPHRASE,
         ),
+        ("Russia plans to send up to 600,000 tonnes of grain to Venezuela in May.", CitationState.UNSUPPORTED),
         ("Russia plans to send 700,000 tonnes of grain to Venezuela.", CitationState.UNSUPPORTED),
         ("Russia does not plan to send 600,000 tonnes of grain to Venezuela.", CitationState.UNSUPPORTED),
         ("Russia plans to send 600,000 tonnes of grain to Cuba.", CitationState.UNSUPPORTED),

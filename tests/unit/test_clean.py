@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.domain.sanitize import sanitize
 from assistant.ingest.clean import clean
-from assistant.ingest.sanitize import sanitize
 from tests.conftest import shared
 
 STORY = """A headline about a bridge

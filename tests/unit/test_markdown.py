@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from assistant.adapters.urls import canonical_url
 from assistant.domain.article import Article
 from assistant.domain.errors import UnreadableInput
+from assistant.domain.sanitize import sanitize, sanitize_line
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.identify import slug
 from assistant.ingest.markdown import parse_date, split_front_matter
-from assistant.ingest.sanitize import sanitize, sanitize_line
 
 LINES = st.text().map(sanitize_line)
 BODIES = st.text(min_size=1).map(sanitize).filter(bool)

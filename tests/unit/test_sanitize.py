@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ingest.sanitize import sanitize, sanitize_line
+from assistant.domain.sanitize import sanitize, sanitize_line
 
 HOSTILE = st.text(
     alphabet=st.one_of(

@@ -19,7 +19,7 @@ def cases() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def article_ids() -> set[str]:
-    fronts = (path.read_text("utf-8").split("---\n", 2)[1] for path in (ROOT / "corpus").rglob("*.md"))
+    fronts = (path.read_text("utf-8").split("---\n", 2)[1] for path in (ROOT / "corpus").rglob("2*.md"))
     return {yaml.safe_load(front)["id"] for front in fronts}
 
 

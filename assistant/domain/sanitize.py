@@ -10,7 +10,7 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|\x9
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # C0 but tab and line feed, DEL, C1; zero-width and soft hyphen, which split words unseen; bidi embeddings,
 # overrides and isolates, which reorder what is read; tag characters, which carry unseen instructions.
-_UNWANTED = re.compile(
+UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -26,7 +26,7 @@ def sanitize(text: str) -> str:
     """
     text = _ESCAPES.sub("", text)
     text = _LINE_ENDS.sub("\n", text)
-    text = _SURROGATES.sub("\ufffd", _UNWANTED.sub("", text))
+    text = _SURROGATES.sub("\ufffd", UNWANTED.sub("", text))
     text = unicodedata.normalize("NFC", text)
     text = _LINE_EDGES.sub("\n", _BLANKS.sub(" ", text))
     return _GAPS.sub("\n\n", text).strip()

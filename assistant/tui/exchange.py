@@ -1,0 +1,112 @@
+"""A question of the conversation and its answer as far as it has come, without any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.domain.answer import Answer, Citation, Question, RetrievedPassage, Status, Turn
+from assistant.domain.article import ArticleRef, Span
+from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, Searching, TextDelta
+
+
+class Phase(StrEnum):
+    """How far an answer has come."""
+
+    OPENING = "opening the library"
+    SEARCHING = "searching"
+    READING = "reading"
+    WRITING = "writing"
+    CHECKING = "checking"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return self not in (Phase.DONE, Phase.STOPPED, Phase.FAILED)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One turn of the conversation. `take` brings it forward by an event of the answer."""
+
+    question: Question
+    phase: Phase = Phase.OPENING
+    standalone: str = ""
+    text: str = ""
+    passages: tuple[RetrievedPassage, ...] = ()
+    citations: list[Citation] = field(default_factory=list)
+    answer: Answer | None = None
+    failure: str = ""
+
+    def take(self, event: AnswerEvent) -> None:
+        """Take in what the answer in progress tells."""
+        match event:
+            case Searching(standalone):
+                self.phase, self.standalone = Phase.SEARCHING, standalone
+            case EvidenceFound(passages):
+                self.phase, self.passages = Phase.READING, passages
+            case TextDelta(text):
+                self.phase = Phase.WRITING
+                self.text += text
+            case CitationChecked(_, citations):
+                self.phase = Phase.CHECKING
+                self.citations += (citation for citation in citations if citation not in self.citations)
+            case Done(answer):
+                self.answer = answer
+                self.text, self.passages = answer.text, answer.passages
+                self.citations = list(answer.citations)
+                self.phase = Phase.FAILED if answer.status is Status.ERROR else Phase.DONE
+                if answer.error:
+                    self.fail(answer.error.message, answer.error.hint)
+
+    def stop(self) -> None:
+        """Keep what came; no more is wanted."""
+        if self.phase.running:
+            self.phase = Phase.STOPPED
+
+    def fail(self, message: str, hint: str | None) -> None:
+        """No answer came, for a reason that a person can act on."""
+        self.phase = Phase.FAILED
+        self.failure = f"{message}. {hint}" if hint else message
+
+    @property
+    def leaned(self) -> bool:
+        """Whether the question was searched in other words than it was asked in."""
+        return bool(self.standalone) and self.standalone != self.question.text
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in an article that the reader can open: a cited quote, a passage that was read, or, without a
+    span, an article that only comes near."""
+
+    article: ArticleRef
+    span: Span | None
+    text: str
+    citation: Citation | None = None
+    rank: int | None = None
+
+
+def evidence_of(exchange: Exchange) -> list[Evidence]:
+    """What the answer stands on, its citations first; then, each article once, what else was found."""
+    found = [Evidence(c.quote.article, c.quote.span, c.quote.text, citation=c) for c in exchange.citations]
+    shown = {one.article.id for one in found}
+    for passage in exchange.passages:
+        if passage.article.id not in shown:
+            shown.add(passage.article.id)
+            found.append(Evidence(passage.article, passage.passage.span, passage.passage.text, rank=passage.rank))
+    return found
+
+
+def history_of(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The conversation so far, as a question that follows it needs it."""
+    turns: list[Turn] = []
+    for exchange in exchanges:
+        turns.append(Turn("user", exchange.question.text))
+        if exchange.text:
+            turns.append(Turn("assistant", exchange.text))
+    return tuple(turns)

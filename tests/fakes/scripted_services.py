@@ -1,0 +1,124 @@
+"""Services that answer from a script, for the screen alone: exact pictures, and moments that are hard to meet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.domain.answer import (
+    Answer,
+    Citation,
+    CitationState,
+    Claim,
+    Diagnosis,
+    Engine,
+    Question,
+    Quote,
+    RetrievedPassage,
+    Scores,
+    Status,
+)
+from assistant.domain.article import Article, Span, passages_of
+from assistant.domain.errors import AssistantError
+from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, Searching, TextDelta
+
+ENGINE = Engine("quotes", None, "scripted")
+TEXT = """\
+The Radosna bridge closed on Friday for repairs that will cost 14 million euros, the mayor said.
+
+Traffic is led over the old ferry road until the spring. Lorries of more than 12 tonnes must go by Zutica.
+
+The bridge was built in 1931. It carried 9,000 vehicles a day last year, up from 6,500 in 2019."""
+BRIDGE = Article("bridge", "Radosna bridge closes for repairs", TEXT, "The Post", None, "Ana Souza", date(2024, 5, 3))
+
+
+def quote(words: str, article: Article = BRIDGE) -> Quote:
+    """The place of `words` in the article."""
+    start = article.text.index(words)
+    return Quote(article.ref, Span(start, start + len(words)), words)
+
+
+def passage(article: Article = BRIDGE) -> RetrievedPassage:
+    """The whole article as one passage."""
+    (whole,) = passages_of(article, [Span(0, len(article.text))])
+    return RetrievedPassage(whole, article.ref, 1, Scores(0.5, 3.2, 1.1))
+
+
+def answered(question: Question, quotes: Sequence[Quote], short: str | None = None) -> Answer:
+    """An answer by quotation."""
+    citations = tuple(Citation(n, one, CitationState.VERIFIED) for n, one in enumerate(quotes, 1))
+    claims = tuple(Claim(one.text, (n,), CitationState.VERIFIED) for n, one in enumerate(quotes, 1))
+    text = " ".join(f"{claim.text} [{claim.markers[0]}]" for claim in claims)
+    return Answer(
+        question, question.text, Status.ANSWERED, text, short, 0.91, citations, claims, (passage(),), ENGINE,
+        timings_ms={"total": 130.0},
+    )  # fmt: skip
+
+
+def abstained(question: Question, reason: str) -> Answer:
+    """No answer, with its nearest article."""
+    diagnosis = Diagnosis(reason, (), (BRIDGE.ref,))
+    return Answer(
+        question, question.text, Status.ABSTAINED, reason, None, 0.1, (), (), (passage(),), ENGINE, diagnosis,
+        timings_ms={"total": 90.0},
+    )  # fmt: skip
+
+
+def events(answer: Answer) -> list[AnswerEvent]:
+    """What an answer tells on its way."""
+    told: list[AnswerEvent] = [Searching(answer.standalone_question), EvidenceFound(answer.passages)]
+    told.append(TextDelta(answer.text))
+    told += [CitationChecked(claim, answer.citations) for claim in answer.claims]
+    return [*told, Done(answer)]
+
+
+@dataclass
+class ScriptedServices:
+    """Answers each question with the next list of events; past a list's end without Done it hangs."""
+
+    script: list[Sequence[AnswerEvent] | Exception] = field(default_factory=list)
+    articles: dict[str, Article] = field(default_factory=lambda: {BRIDGE.id: BRIDGE})
+    engine: Engine = ENGINE
+    asked: list[Question] = field(default_factory=list)
+    stopped: int = 0
+    closed: bool = False
+
+    async def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+        """The next events of the script."""
+        self.asked.append(question)
+        told = self.script.pop(0)
+        if isinstance(told, Exception):
+            raise told
+        try:
+            for event in told:
+                yield event
+            if not told or not isinstance(told[-1], Done):
+                await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.stopped += 1
+            raise
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id."""
+        return self.articles.get(article_id)
+
+    def counts(self) -> tuple[int, int]:
+        """One passage an article."""
+        return len(self.articles), len(self.articles)
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    def close(self) -> None:
+        """Note that the screen gave it back."""
+        self.closed = True
+
+
+class Broken(ScriptedServices):
+    """A library that can be opened and not read."""
+
+    def counts(self) -> tuple[int, int]:
+        """Fails as a damaged file does."""
+        raise AssistantError("the library is damaged", "Run `assistant ingest`.")
