@@ -29,6 +29,7 @@ _KEYS = (
     "source",
     "tags",
     "note",
+    "open",
 )
 _ASSERTIONS = ("contains", "not_contains", "cites", "abstains", "short_answer")
 
@@ -50,7 +51,7 @@ class Case:
     """One scripted question and what its answer must be.
 
     `earlier` are the questions asked before it in the same conversation. `abstains` is None where the case
-    says nothing of it.
+    says nothing of it. An `open` case is known to fail: it is asked and counted, and breaks nothing.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Case:
     short_answer: str | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None
+    open: bool = False
 
 
 def load(places: Iterable[str | Path]) -> list[Case]:
@@ -167,6 +169,7 @@ def _case(path: Path, node: yaml.Node) -> Case:
         short_answer=fields.string("short_answer"),
         tags=fields.strings("tags"),
         note=fields.string("note"),
+        open=fields.boolean("open") or False,
     )
 
 

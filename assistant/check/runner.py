@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     ERROR = "error"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class CaseResult:
         """An error is neither a pass nor a failure: nothing is known about the answer."""
         if self.error:
             return Outcome.ERROR
-        return Outcome.PASSED if all(finding.passed for finding in self.findings) else Outcome.FAILED
+        if not self.failures:
+            return Outcome.PASSED
+        return Outcome.OPEN if self.case.open else Outcome.FAILED
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -144,3 +144,17 @@ def test_junit_holds_what_xml_can_not() -> None:
     failure = root.find("testsuite/testcase/failure")
     assert failure is not None
     assert "<&>" in (failure.get("message") or "")
+
+
+def test_an_open_case_is_counted_and_breaks_nothing_and_one_that_passes_is_named() -> None:
+    failing = result(case("later", open=True, contains=("02:30",)), answered())
+    passing = result(case("at-last", open=True, contains=("01:15",)), answered())
+    assert report.text([PASSED, failing, passing]).splitlines() == [
+        'bridge.yaml:3:5: "at-last" passes now; take `open` out of it',
+        "1 open, known to fail",
+        "2 passed, 0 failed",
+    ]
+    suite = ET.fromstring(report.junit([PASSED, failing])).find("testsuite")
+    assert suite is not None
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "1")
+    assert len(suite.findall("testcase/skipped")) == 1
