@@ -77,7 +77,7 @@ class QuotationEngine:
         ranked = rank(candidates(question, asked, passages[:_READ], self._splitter, self._embedder))
         unknown = unknown_names(question, asked)
         confidence = 0.0 if unknown or not ranked else self._confidence(ranked[0], passages[0])
-        if confidence < self._threshold:
+        if not ranked or confidence < self._threshold:
             return self.abstention(question, asked, passages, confidence)
         chosen = choose(ranked)
         quotes = [row.candidate.quote for row in chosen]
