@@ -16,8 +16,8 @@ class Weights:
 
     dense: float = 1.0
     words: float = 0.4
-    article_dense: float = 1.0
-    article_words: float = 1.0
+    article_dense: float = 1.2
+    article_words: float = 1.3
 
 
 def filled(scores: Sequence[float | None], limit: int) -> list[float]:
