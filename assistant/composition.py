@@ -11,6 +11,7 @@ from datetime import date
 from assistant.adapters.library import Library
 from assistant.adapters.lock import write_lock
 from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
+from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.passages import LangchainPassageSplitter
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.adapters.urls import canonical_url
@@ -23,7 +24,7 @@ from assistant.domain.answer import Engine, Question
 from assistant.domain.article import Article
 from assistant.domain.errors import SettingsError
 from assistant.domain.events import AnswerEvent, IngestEvent
-from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex
+from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex, Reader
 from assistant.ingest import service
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
@@ -45,6 +46,7 @@ class Services:
     catalogue: Library
     index: PassageIndex
     embedder: Embedder
+    reader: Reader
 
     @property
     def engine(self) -> Engine:
@@ -62,6 +64,7 @@ class Services:
     def warm(self) -> None:
         """Load what the first question needs: the weights, the vector index, the endpoint's client."""
         self.index.search(self.embedder.embed_question("news"), 1)
+        self.reader.read("What is new?", [("", "This is.")])
         if self.engine.model:
             importlib.import_module("openai")
 
@@ -113,6 +116,7 @@ def open_services(settings: Settings, answerer: Answerer | None = None) -> Servi
     """Open the library that `settings` name. Raises LibraryError, SettingsError."""
     library = Library(settings.library_file)
     embedder = OnnxEmbedder(_EMBEDDERS[settings.embedding.model], settings.embedding.threads)
+    reader = OnnxReader(threads=settings.embedding.threads)
     sentences = SentencexSplitter()
     index = _index(settings, library, embedder)
     indexer = Indexer(library, LangchainPassageSplitter(sentences), embedder)
@@ -123,14 +127,14 @@ def open_services(settings: Settings, answerer: Answerer | None = None) -> Servi
 
     model = _model(settings, answerer or settings.answer.answerer)
     answers = AnswerService(
-        retriever=Retriever(library, index, embedder, indexer.recipe),
+        retriever=Retriever(library, index, embedder, indexer.recipe, reader),
         quotation=QuotationEngine(library, sentences, embedder, settings.answer.threshold),
         generation=GenerationEngine(model, Prompts(prompts_folder()), sentences) if model else None,
         embedder=embedder.identity.name,
         passages=settings.answer.passages,
     )
     ingestion = IngestService(corpus, library, indexer, index, _readers(), canonical_url, lock, date.today)
-    return Services(settings, answers, ingestion, library, index, embedder)
+    return Services(settings, answers, ingestion, library, index, embedder, reader)
 
 
 def _index(settings: Settings, library: Library, embedder: Embedder) -> PassageIndex:

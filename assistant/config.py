@@ -59,8 +59,8 @@ class AnswerSettings(_Section):
     """How answers are made."""
 
     answerer: Answerer = "auto"
-    passages: int = Field(10, ge=1, le=50)
-    threshold: float = Field(0.6, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
+    passages: int = Field(12, ge=1, le=50)
+    threshold: float = Field(0.5, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
 
 
 class ChatSettings(_Section):

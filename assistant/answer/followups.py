@@ -18,6 +18,10 @@ _POINTING = re.compile(
     r"(?i)\b(he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|same"
     r"|former|latter)\b"
 )
+_ASKING = re.compile(
+    r"(?i)\b(who|whom|whose|when|where|why|which|(what|how)(?! about))\b"
+    r"|^\W*(and |but |so )?(is|was|were|are|did|do|does|has|have|had|will|would|can|could)\b"
+)
 # A question of so few content words rarely names what it is about, unless one of them is a name.
 _FEW_WORDS = 2
 
@@ -34,6 +38,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         if not leans(text):
             break
     return " ".join([*reversed(chain), question.strip()])
+
+
+def focus(question: str, history: Sequence[Turn]) -> str:
+    """What is asked for: a follow-up in its own words where they ask something ("How big is it?"), else the
+    stand-alone form ("And the year before?")."""
+    return question if _ASKING.search(question) else standalone(question, history)
 
 
 def leans(question: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from assistant.answer.followups import standalone
+from assistant.answer.followups import focus, standalone
 from assistant.answer.generation import GenerationEngine, Writing
 from assistant.answer.quotation import Draft, QuotationEngine
 from assistant.domain.answer import Answer, Engine, Question, RetrievedPassage, Status
@@ -23,6 +23,7 @@ class _Progress:
 
     question: Question
     standalone: str
+    focus: str
     passages: list[RetrievedPassage] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     usage: dict[str, int] = field(default_factory=dict)
@@ -59,11 +60,17 @@ class AnswerService:
     async def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """The events of one answer; the last is always Done. An expected failure becomes an answer with the
         status "error"; closing the iterator stops the work."""
-        progress = _Progress(question, standalone(question.text, question.history))
+        progress = _Progress(
+            question, standalone(question.text, question.history), focus(question.text, question.history)
+        )
         try:
             yield Searching(progress.standalone)
             progress.passages = await asyncio.to_thread(
-                self._retriever.retrieve, progress.standalone, question.filters, limit=self._passages
+                self._retriever.retrieve,
+                progress.standalone,
+                question.filters,
+                focus=progress.focus,
+                limit=self._passages,
             )
             progress.stage_ends("retrieve")
             yield EvidenceFound(tuple(progress.passages))
@@ -75,7 +82,13 @@ class AnswerService:
                 progress.usage = writing.usage
                 draft = self._generation.draft(writing, progress.passages)
             else:
-                draft = await asyncio.to_thread(self._quotation.answer, progress.standalone, progress.passages)
+                draft = await asyncio.to_thread(
+                    self._quotation.answer,
+                    progress.standalone,
+                    progress.focus,
+                    progress.passages,
+                    self._retriever.searched(question.filters),
+                )
                 for event in _told(draft):
                     yield event
             progress.stage_ends("answer")

@@ -50,6 +50,11 @@ def _embedder(services: Services) -> Iterator[str]:
     yield f"{identity.name}, {identity.dimensions} dimensions, weights {identity.fingerprint}"
 
 
+def _reader(services: Services) -> Iterator[str]:
+    services.reader.read("Is the model whole?", [("", "It is.")])
+    yield services.reader.name
+
+
 def _library(services: Services) -> Iterator[str]:
     articles, passages = services.counts()
     if not articles:
@@ -82,6 +87,7 @@ def _answerer(services: Services) -> Iterator[str]:
 
 _CHECKS: dict[str, Callable[[Services], Iterator[str]]] = {
     "embedding model": _embedder,
+    "reader": _reader,
     "library": _library,
     "vector index": _index,
     "answers": _answerer,

@@ -59,13 +59,35 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """Words of a passage that may be the answer. `span` points into the passage's text; `score` is the log-odds
+    of these words against "the answer is not in this passage"."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in a passage: spans that share no character, best first."""
+
+    spans: tuple[AnswerSpan, ...]
+
+    @property
+    def score(self) -> float | None:
+        """The best span's score."""
+        return self.spans[0].score if self.spans else None
+
+
+@dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A passage found for a question. `rank` counts from 1."""
+    """A passage found for a question. `rank` counts from 1; `reading` is None where no reader looked at it."""
 
     passage: Passage
     article: ArticleRef
     rank: int
     scores: Scores
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, NewType, Protocol
 
-from assistant.domain.answer import Filters
+from assistant.domain.answer import Filters, Reading
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import UnreadableInput
 
@@ -39,6 +39,17 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vector:
         """The vector to search with."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads passages for the answer to a question."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """What stands in each passage, given as (title of its article, text), in order."""
         ...
 
 

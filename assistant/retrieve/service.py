@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.domain.answer import Filters, RetrievedPassage, Scores
 from assistant.domain.article import ArticleRef, Passage
 from assistant.domain.errors import EmbedderMismatch
-from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Vector, WordIndex
+from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Reader, Vector, WordIndex
 from assistant.retrieve.fusion import Weights, filled, fuse
 from assistant.retrieve.terms import content_words, phrases
 
@@ -19,6 +20,23 @@ CANDIDATES = 100
 _EXACT = 5000
 
 
+_Ranked = tuple[Passage, ArticleRef, Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """How many passages are read, and what the reader's score counts beside the fused one; chosen on the
+    development sets (docs/benchmarks.md)."""
+
+    passages: int = 12
+    reader: float = 0.2
+    lowest: float = -12.0
+
+    def score(self, found: RetrievedPassage) -> float:
+        """The fused score with the reader's; log-odds below `lowest` say no more than that."""
+        return (found.scores.fused or 0.0) + self.reader * max(self.lowest, found.scores.reader or self.lowest)
+
+
 class RetrievalStore(PassageStore, WordIndex, Protocol):
     """What retrieval reads of the library."""
 
@@ -26,21 +44,37 @@ class RetrievalStore(PassageStore, WordIndex, Protocol):
 
 
 class Retriever:
-    """Searches by meaning and by words, fuses, and spreads the result over articles."""
+    """Searches by meaning and by words, fuses, spreads the result over articles, and has the best read."""
 
     def __init__(
-        self, store: RetrievalStore, index: PassageIndex, embedder: Embedder, recipe: str, weights: Weights = Weights()
+        self,
+        store: RetrievalStore,
+        index: PassageIndex,
+        embedder: Embedder,
+        recipe: str,
+        reader: Reader | None = None,
+        weights: Weights = Weights(),
+        reranking: Reranking = Reranking(),
     ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._recipe = recipe
+        self._reader = reader
         self._weights = weights
+        self._reranking = reranking
 
     def retrieve(
-        self, question: str, filters: Filters = Filters(), *, limit: int = 10, per_article: int = 3
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        *,
+        focus: str | None = None,
+        limit: int = 10,
+        per_article: int = 3,
     ) -> list[RetrievedPassage]:
-        """At most `limit` passages, at most `per_article` of one article, best first.
+        """At most `limit` passages, best first, and at most `per_article` of one article while others are left.
+        They are read for `focus`, where that is not the whole question.
 
         Raises EmbedderMismatch where the library was made by another embedder, IndexUnavailable.
         """
@@ -74,7 +108,25 @@ class Retriever:
             ),
             key=lambda row: (-(row[2].fused or 0.0), row[0].id),
         )
-        return _spread(ranked, limit, per_article)
+        return self._read(focus or question, _spread(ranked, limit, per_article))
+
+    def searched(self, filters: Filters) -> int:
+        """How many passages pass the filters."""
+        return self._store.count_passages(filters)
+
+    def _read(self, question: str, found: list[RetrievedPassage]) -> list[RetrievedPassage]:
+        """The first passages with what the reader found in them, in their new order; the rest stays behind."""
+        if self._reader is None or not found:
+            return found
+        rule = self._reranking
+        head, tail = found[: rule.passages], found[rule.passages :]
+        readings = self._reader.read(question, [(one.article.title, one.passage.text) for one in head])
+        read = [
+            replace(one, scores=replace(one.scores, reader=reading.score), reading=reading)
+            for one, reading in zip(head, readings, strict=True)
+        ]
+        read.sort(key=rule.score, reverse=True)
+        return [replace(one, rank=rank) for rank, one in enumerate([*read, *tail], 1)]
 
     def _check_recipe(self) -> None:
         made_by = self._store.get("recipe")
@@ -111,13 +163,13 @@ def _cosines(vector: Vector, rows: dict[str, Vector]) -> dict[str, float]:
     return {id_: float(score) for id_, score in zip(rows, matrix @ wanted, strict=True)}
 
 
-def _spread(ranked: list[tuple[Passage, ArticleRef, Scores]], limit: int, per_article: int) -> list[RetrievedPassage]:
+def _spread(ranked: list[_Ranked], limit: int, per_article: int) -> list[RetrievedPassage]:
+    """The best `limit`, at most `per_article` of one article while others are left."""
     taken: Counter[str] = Counter()
-    kept: list[RetrievedPassage] = []
-    for passage, article, scores in ranked:
-        if taken[article.id] < per_article:
-            taken[article.id] += 1
-            kept.append(RetrievedPassage(passage, article, len(kept) + 1, scores))
-            if len(kept) == limit:
-                break
-    return kept
+    kept: list[_Ranked] = []
+    over: list[_Ranked] = []
+    for row in ranked:
+        taken[row[1].id] += 1
+        (kept if taken[row[1].id] <= per_article else over).append(row)
+    chosen = [*kept, *over][:limit]
+    return [RetrievedPassage(passage, ref, rank, scores) for rank, (passage, ref, scores) in enumerate(chosen, 1)]

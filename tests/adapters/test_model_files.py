@@ -1,4 +1,4 @@
-"""The files of the embedding model are the pinned ones, and everything that names them agrees."""
+"""The files of the models inside the package are the pinned ones, and everything that names them agrees."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,68 +15,94 @@ import pytest
 
 from assistant.adapters.onnx_embedder import DIMENSIONS, MINILM, OnnxEmbedder
 from assistant.adapters.onnx_model import OnnxModel
+from assistant.adapters.onnx_reader import MAX_TOKENS, READER, OnnxReader
 from assistant.domain.errors import ModelWeightsError
 from tests.conftest import TOP
 
-CARD = (MINILM.folder / "README.md").read_text("utf-8")
+MODELS = [MINILM, READER]
+BY_NAME = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+Use = Callable[[OnnxModel], object]
+USES: dict[str, Use] = {
+    MINILM.name: lambda model: OnnxEmbedder(model).embed_question("Which bridge closed?"),
+    READER.name: lambda model: OnnxReader(model).read("Which bridge closed?", [("", "The old one.")]),
+}
 
 
-@pytest.fixture(scope="module")
-def manifest() -> dict[str, Any]:
+def manifest(model: OnnxModel) -> dict[str, Any]:
     """What the export noted."""
-    return dict(json.loads((MINILM.folder / "manifest.json").read_text("utf-8")))
+    return dict(json.loads((model.folder / "manifest.json").read_text("utf-8")))
 
 
-@pytest.fixture
-def copied(tmp_path: Path) -> OnnxModel:
+def card(model: OnnxModel) -> str:
+    """What a person reads of the model."""
+    return (model.folder / "README.md").read_text("utf-8")
+
+
+def copied(model: OnnxModel, folder: Path) -> OnnxModel:
     """The model in a folder that may be damaged."""
-    shutil.copytree(MINILM.folder, tmp_path / "model")
-    return replace(MINILM, folder=tmp_path / "model")
+    shutil.copytree(model.folder, folder / "model")
+    return replace(model, folder=folder / "model")
 
 
-def test_the_files_are_the_pinned_ones(manifest: dict[str, Any]) -> None:
-    found = {name: hashlib.sha256((MINILM.folder / name).read_bytes()).hexdigest() for name in MINILM.sha256}
-    assert found == MINILM.sha256 == manifest["sha256"]
-    assert {path.name for path in MINILM.folder.iterdir()} == {*found, "manifest.json", "README.md"}
+@BY_NAME
+def test_the_files_are_the_pinned_ones(model: OnnxModel) -> None:
+    found = {name: hashlib.sha256((model.folder / name).read_bytes()).hexdigest() for name in model.sha256}
+    assert found == model.sha256 == manifest(model)["sha256"]
+    assert {path.name for path in model.folder.iterdir()} == {*found, "manifest.json", "README.md"}
+    assert manifest(model)["name"] == model.name
 
 
-def test_the_manifest_tells_of_the_model_in_use(manifest: dict[str, Any]) -> None:
-    assert (manifest["name"], manifest["dimensions"]) == (MINILM.name, DIMENSIONS)
+def test_the_embedder_is_as_its_manifest_says() -> None:
+    noted = manifest(MINILM)
+    assert noted["dimensions"] == DIMENSIONS
     tokenizer = json.loads((MINILM.folder / "tokenizer.json").read_text("utf-8"))
-    assert tokenizer["truncation"]["max_length"] == manifest["max_tokens"]
+    assert tokenizer["truncation"]["max_length"] == noted["max_tokens"]
     assert tokenizer["padding"] is None
-    assert min(manifest["cosine_to_float32"]) > 0.98
+    assert min(noted["cosine_to_float32"]) > 0.98
+    for cosine in noted["cosine_to_float32"]:
+        assert f"{cosine:.4f}" in card(MINILM)
+    assert f"{noted['dimensions']} dimensions" in card(MINILM)
+    assert f"{noted['max_tokens']} word pieces" in card(MINILM)
 
 
-def test_the_card_tells_what_the_manifest_and_the_export_tell(manifest: dict[str, Any]) -> None:
-    export = (TOP / "training" / "minilm.py").read_text("utf-8")
-    sources = re.findall(r'_SHA256 = "([0-9a-f]{64})"', export)
-    assert manifest["source_sha256"] in sources
-    assert set(re.findall(r"[0-9a-f]{64}", CARD)) == {*manifest["sha256"].values(), *sources}
-    for cosine in manifest["cosine_to_float32"]:
-        assert f"{cosine:.4f}" in CARD
-    assert f"{manifest['dimensions']} dimensions" in CARD
-    assert f"{manifest['max_tokens']} word pieces" in CARD
+def test_the_reader_is_as_its_manifest_says() -> None:
+    noted = manifest(READER)
+    assert noted["max_tokens"] == MAX_TOKENS
+    assert f"{noted['max_tokens']} word pieces" in card(READER)
+    assert noted["correlation_to_float32"] > 0.98
+    assert f"{noted['steps']:,} steps" in card(READER)
+    assert "CC BY-SA 4.0" in card(READER)
 
 
-def test_the_card_names_no_machine_and_no_host() -> None:
-    assert re.findall(r"https?:|(?<![\w.-])/(?:home|root|tmp|usr|work|Users)/", CARD) == []
+@BY_NAME
+def test_the_card_tells_the_hashes_of_the_files_and_of_their_source(model: OnnxModel) -> None:
+    sources = re.findall(r'_SHA256 = "([0-9a-f]{64})"', (TOP / "training" / "minilm.py").read_text("utf-8"))
+    assert set(re.findall(r"[0-9a-f]{64}", card(model))) == {*manifest(model)["sha256"].values(), *sources}
 
 
+@BY_NAME
+def test_the_card_names_no_machine_and_no_host(model: OnnxModel) -> None:
+    assert re.findall(r"https?:|(?<![\w.-])/(?:home|root|tmp|usr|work|Users)/", card(model)) == []
+
+
+@BY_NAME
 @pytest.mark.parametrize("name", sorted(MINILM.sha256))
-@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
-def test_one_changed_byte_is_refused(copied: OnnxModel, name: str, place: float) -> None:
-    path = copied.folder / name
+@pytest.mark.parametrize("place", [0.0, 1.0])
+def test_one_changed_byte_is_refused(tmp_path: Path, model: OnnxModel, name: str, place: float) -> None:
+    damaged = copied(model, tmp_path)
+    path = damaged.folder / name
     data = bytearray(path.read_bytes())
     data[int(place * (len(data) - 1))] ^= 1
     path.write_bytes(data)
     with pytest.raises(ModelWeightsError, match=rf"{re.escape(name)} is not the pinned one") as caught:
-        OnnxEmbedder(copied).embed_question("Which bridge closed?")
+        USES[model.name](damaged)
     assert caught.value.hint
 
 
-def test_a_file_that_was_cut_off_is_refused(copied: OnnxModel) -> None:
-    path = copied.folder / "model.onnx"
+@BY_NAME
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, model: OnnxModel) -> None:
+    damaged = copied(model, tmp_path)
+    path = damaged.folder / "model.onnx"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ModelWeightsError, match="not the pinned one"):
-        OnnxEmbedder(copied).embed_question("Which bridge closed?")
+        USES[model.name](damaged)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answer.followups import standalone
 from assistant.composition import Services
-from assistant.domain.ports import Embedder, EmbedderIdentity, Vector
+from assistant.domain.ports import Embedder, EmbedderIdentity, Reader, Vector
 from assistant.ingest.service import RECIPE
 from assistant.retrieve.fusion import Weights
 from assistant.retrieve.service import Retriever
@@ -83,8 +83,8 @@ def _rankings(services: Services) -> Mapping[str, Ranking]:
     def by_article_words(question: str) -> Sequence[str]:
         return list(library.search_article_words(content_words(question), LIMIT))
 
-    def fused(weights: Weights) -> Ranking:
-        retriever = Retriever(library, services.index, embedder, library.get(RECIPE) or "", weights)
+    def fused(weights: Weights, reader: Reader | None = None) -> Ranking:
+        retriever = Retriever(library, services.index, embedder, library.get(RECIPE) or "", reader, weights)
 
         def ranked(question: str) -> Sequence[str]:
             # One passage an article: the articles by their best passages.
@@ -97,7 +97,8 @@ def _rankings(services: Services) -> Mapping[str, Ranking]:
         "FTS5 BM25, whole articles": by_article_words,
         "dense, passages": fused(_DENSE),
         "dense and words, passages": fused(_PASSAGES),
-        THIS: fused(Weights()),
+        "with the whole articles": fused(Weights()),
+        THIS: fused(Weights(), services.reader),
     }
 
 
