@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-from assistant.adapters.onnx_model import MODELS, OnnxModel, cores
+from assistant.adapters.onnx_model import MODELS, OnnxModel, Runtime
 from assistant.domain.ports import EmbedderIdentity, Vector
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 MINILM = OnnxModel(
     name="all-MiniLM-L6-v2-int8",
@@ -34,7 +27,7 @@ class OnnxEmbedder:
 
     def __init__(self, model: OnnxModel = MINILM, threads: int = 0) -> None:
         self._model = model
-        self._threads = cores(threads)
+        self._runtime = Runtime(model, threads)
 
     @property
     def identity(self) -> EmbedderIdentity:
@@ -43,12 +36,12 @@ class OnnxEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
         """One vector a text, in order. A text's vector is the same whatever else is embedded beside it."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts))
-        return list(self._pool.map(self._run, [encoding.ids for encoding in encodings]))
+        encodings = self._runtime.tokenizer.encode_batch_fast(list(texts))
+        return list(self._runtime.pool.map(self._run, [encoding.ids for encoding in encodings]))
 
     def embed_question(self, text: str) -> Vector:
         """The vector to search with. This model has no prefix for questions."""
-        return self._run(self._tokenizer.encode(text).ids)
+        return self._run(self._runtime.tokenizer.encode(text).ids)
 
     def _run(self, ids: list[int]) -> Vector:
         # One text a run. The ranges of dynamic int8 are taken over the whole input, so in a batch a vector
@@ -58,17 +51,5 @@ class OnnxEmbedder:
 
         tokens = np.array([ids], np.int64)
         inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        (vectors,) = self._session.run(["embedding"], inputs)
+        (vectors,) = self._runtime.session.run(["embedding"], inputs)
         return Vector(vectors[0].astype("<f4", copy=False).tobytes())
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
-
-    @cached_property
-    def _session(self) -> InferenceSession:
-        return self._model.session()
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return self._model.tokenizer()

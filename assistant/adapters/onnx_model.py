@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +18,6 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parent.parent / "models"
 _REINSTALL = "Install the package again: its weights come inside it."
-
-
-def cores(threads: int) -> int:
-    """How many texts run side by side; 0 asks for every core."""
-    return threads or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +67,26 @@ class OnnxModel:
         if hashlib.sha256(data).hexdigest() != self.sha256[name]:
             raise ModelWeightsError(f"{self.name}'s file {path} is not the pinned one", _REINSTALL)
         return data
+
+
+class Runtime:
+    """A model at work: loaded at its first use, `threads` texts side by side, one core each; 0 is every core."""
+
+    def __init__(self, model: OnnxModel, threads: int) -> None:
+        self._model = model
+        self._threads = threads or os.cpu_count() or 1
+
+    @cached_property
+    def session(self) -> InferenceSession:
+        """The graph. Raises ModelWeightsError."""
+        return self._model.session()
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer. Raises ModelWeightsError."""
+        return self._model.tokenizer()
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Where texts run side by side."""
+        return ThreadPoolExecutor(self._threads, thread_name_prefix=self._model.name)

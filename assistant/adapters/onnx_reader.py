@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from assistant.adapters.onnx_model import MODELS, OnnxModel, cores
+from assistant.adapters.onnx_model import MODELS, OnnxModel, Runtime
 from assistant.domain.answer import AnswerSpan, Reading
 from assistant.domain.article import Span
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Encoding
 
 READER = OnnxModel(
     name="reader-MiniLM-L6-int8",
@@ -39,7 +36,7 @@ class OnnxReader:
 
     def __init__(self, model: OnnxModel = READER, threads: int = 0) -> None:
         self._model = model
-        self._threads = cores(threads)
+        self._runtime = Runtime(model, threads)
 
     @property
     def name(self) -> str:
@@ -48,12 +45,12 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What stands in each passage, given as (title of its article, text), in order. Spans are of the text."""
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION]
+        asked = self._runtime.tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION]
         heads = [f"{title}\n" for title, _ in passages]
         texts = [head + text for head, (_, text) in zip(heads, passages, strict=True)]
-        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        encodings = self._runtime.tokenizer.encode_batch(texts, add_special_tokens=False)
         rows = zip(encodings, heads, (text for _, text in passages), strict=True)
-        return list(self._pool.map(lambda row: self._read_one(asked, *row), rows))
+        return list(self._runtime.pool.map(lambda row: self._read_one(asked, *row), rows))
 
     def _read_one(self, asked: list[int], encoding: Encoding, head: str, text: str) -> Reading:
         import numpy as np
@@ -65,25 +62,13 @@ class OnnxReader:
         types = np.zeros_like(ids)
         types[0, first:] = 1
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-        (logits,) = self._session.run(["logits"], feed)
+        (logits,) = self._runtime.session.run(["logits"], feed)
         none = float(logits[0, 0].sum())
         # A title says what a passage is about; what is quoted stands in the text.
         offsets = [(start - len(head), end - len(head)) for start, end in encoding.offsets[:room]]
         skipped = next((i for i, (start, _) in enumerate(offsets) if start >= 0), len(offsets))
         body = logits[0, first + skipped : first + len(tokens)]
         return _reading(body, offsets[skipped:], none, text)
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._threads, thread_name_prefix="read")
-
-    @cached_property
-    def _session(self) -> InferenceSession:
-        return self._model.session()
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return self._model.tokenizer()
 
 
 def _reading(logits: Any, offsets: list[tuple[int, int]], none: float, text: str) -> Reading:
