@@ -16,6 +16,8 @@ from assistant.domain.answer import Filters
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import LibraryError
 from assistant.domain.ports import FileState, Hit, IndexedArticle, StoredVector, Vector
+from assistant.retrieve.spelling import alike, likeness
+from assistant.retrieve.terms import fold, stem
 
 _REF = "a.id, a.title, a.source, a.url, a.published"
 # Ids that one statement names; SQLite's own limit on variables is far above it.
@@ -147,6 +149,24 @@ class Library:
         """In how many passages each term stands, in any inflection, titles included."""
         sql = "SELECT count(*) FROM words WHERE words MATCH ?"
         return {term: int(self._rows(sql, [_phrase(term)])[0][0]) for term in terms}
+
+    def near_spellings(self, name: str) -> list[str]:
+        """Names of the articles that are spelled nearly like `name`, the likeliest first."""
+        wanted = stem(fold(name))
+        rows = self._rows(
+            "SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ? AND abs(length(term) - ?) <= 2",
+            [wanted[:1], f"{wanted[:1]}\U0010ffff", len(wanted)],
+        )
+        near = [term for (term,) in rows if term != wanted and alike(term, wanted)]
+        found = [self._as_written(term, name) for term in near]
+        return sorted({one for one in found if one}, key=lambda one: (-likeness(fold(one), fold(name)), one))
+
+    def _as_written(self, term: str, name: str) -> str | None:
+        """The name with the stem `term` as an article writes it, or None where it is no name."""
+        passages = self.passages([hit.passage_id for hit in self.search_words([term], 1)])
+        found = [word for passage, _ in passages.values() for word in re.findall(r"[^\W\d_]+", passage.text)]
+        names = [word for word in found if word[0].isupper() and alike(fold(word), fold(name))]
+        return names[0] if names else None
 
     # Reading: what was filed and published
 

@@ -10,6 +10,7 @@ from assistant.domain.errors import LibraryError
 SCHEMA_VERSION = 1
 
 # `words` holds a row a passage (with its article's title), `article_words` a row an article.
+# `temp.vocabulary`, made with each connection, lists the stems that `words` holds.
 # `unpublished` is the queue between the library and the vector index: a row a passage that the index has
 # not yet taken in (deleted = 0) or not yet dropped (deleted = 1).
 _TABLES = """
@@ -46,6 +47,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
         _migrate(connection, path)
+        connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, 'words', 'row')")
     except (sqlite3.Error, OSError) as error:
         raise LibraryError(
             f"the library {path} can't be opened: {error}",

@@ -10,6 +10,7 @@ from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.domain.answer import AnswerSpan, Quote, RetrievedPassage
 from assistant.domain.article import Span
 from assistant.domain.ports import Embedder, SentenceSplitter, WordIndex
+from assistant.retrieve.spelling import rooted
 from assistant.retrieve.terms import content_words, stem, stems
 
 # The reader's score of a sentence in which it named no span, and the range in which its score tells anything.
@@ -81,14 +82,8 @@ def weigh(question: str, focus: str, index: WordIndex, passages: int) -> Questio
         rarity = math.log(1.0 + (total - known + 0.5) / (known + 0.5))
         share = 1.0 if stem(word) in own else _EARLIER
         weights[stem(word)] = max(share * rarity, weights.get(stem(word), 0.0))
-    unknown = tuple(word for word in found if not frequencies[word] and not _rooted(word, index))
+    unknown = tuple(word for word in found if not frequencies[word] and not rooted(word, index))
     return QuestionWords(question, focus, weights, unknown, kind_of(focus))
-
-
-def _rooted(word: str, index: WordIndex) -> bool:
-    """Whether the name that an adjective is made of stands in some article: Sri Lankan, Marengan."""
-    roots = [word.removesuffix(ending) for ending in ("n", "an", "ian", "ese", "i") if word.endswith(ending)]
-    return any(index.document_frequencies([root for root in roots if len(root) > 2]).values())
 
 
 def candidates(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.selection import names_in
 from assistant.domain.answer import Turn
+from assistant.retrieve.names import names_in
 from assistant.retrieve.terms import content_words
 
 _OPENING = re.compile(r"(?i)^\s*(and|but|so|or|what about|how about|why not|why|really|since when|by how much|when)\b")

@@ -14,13 +14,13 @@ from assistant.answer.selection import (
     Scored,
     choose,
     logistic,
-    names_in,
     nearest_span,
     rank,
 )
 from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, RetrievedPassage
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.ports import Catalogue, Embedder, SentenceSplitter, WordIndex
+from assistant.retrieve.names import names_in
 from assistant.retrieve.terms import words
 
 # Passages whose sentences are looked at.

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 
 from assistant.answer.candidates import Candidate
 from assistant.domain.article import Span
-from assistant.retrieve.terms import content_words, stem, stems
+from assistant.retrieve.terms import stem, stems
 
 SHOWN = 3
 # A second sentence is shown when it is at least so likely to answer, measured by the first.
 _WORTH_SHOWING = 0.3
 # Two sentences that share so much of their words are one sentence in two outlets.
 _SAME = 0.75
-
-_CAPITAL = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,6 @@ def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
         if not any(_alike(row.candidate.quote.text, other.candidate.quote.text) for other in chosen):
             chosen.append(row)
     return chosen
-
-
-def names_in(question: str) -> list[str]:
-    """Words of the question that are written as names, its first word aside. Lower-case questions have none."""
-    found = list(_CAPITAL.finditer(question))
-    return [
-        match.group().removesuffix("'s").removesuffix("’s")
-        for match in found[1:]
-        if match.group()[0].isupper() and content_words(match.group()) and not _after_stop(question, match.start())
-    ]
-
-
-def _after_stop(question: str, position: int) -> bool:
-    return question[:position].rstrip().endswith((".", "?", "!", ":"))
 
 
 def _probability(candidate: Candidate, weights: SentenceWeights) -> float:

@@ -64,6 +64,8 @@ class AnswerService:
             question, standalone(question.text, question.history), focus(question.text, question.history)
         )
         try:
+            progress.standalone = await asyncio.to_thread(self._retriever.mended, progress.standalone)
+            progress.focus = await asyncio.to_thread(self._retriever.mended, progress.focus)
             yield Searching(progress.standalone)
             progress.passages = await asyncio.to_thread(
                 self._retriever.retrieve,

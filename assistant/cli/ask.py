@@ -63,6 +63,8 @@ def command(
     elif answer.error:
         raise answer.error
     else:
+        if answer.standalone_question != answer.question.text:
+            click.echo(f"searched as: {sanitize_line(answer.standalone_question)}", err=True)
         click.echo(readable(answer))
     if answer.status is not Status.ANSWERED:
         ctx.exit(1 if answer.status is Status.ERROR else ABSTAINED)

@@ -128,6 +128,10 @@ class WordIndex(Protocol):
         """In how many passages each term stands, in any inflection."""
         ...
 
+    def near_spellings(self, name: str) -> list[str]:
+        """Names of the articles that are spelled nearly like `name`, the likeliest first."""
+        ...
+
 
 class Catalogue(Protocol):
     """Reading articles and passages of the library."""

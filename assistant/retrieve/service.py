@@ -11,6 +11,7 @@ from assistant.domain.article import ArticleRef, Passage
 from assistant.domain.errors import EmbedderMismatch
 from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Reader, Vector, WordIndex
 from assistant.retrieve.fusion import Weights, filled, fuse
+from assistant.retrieve.spelling import mended
 from assistant.retrieve.terms import content_words, phrases
 
 # Candidates taken from each search. With 100 the fused ranking no longer changes on the development sets.
@@ -109,6 +110,10 @@ class Retriever:
             key=lambda row: (-(row[2].fused or 0.0), row[0].id),
         )
         return self._read(focus or question, _spread(ranked, limit, per_article))
+
+    def mended(self, question: str) -> str:
+        """`question` with its names spelled as the articles spell them."""
+        return mended(question, self._store)
 
     def searched(self, filters: Filters) -> int:
         """How many passages pass the filters."""
