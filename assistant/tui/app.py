@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from assistant.domain.errors import SettingsError
+from assistant.domain.errors import AssistantError, SettingsError
 from assistant.tui.guard import TerminalGuard
 from assistant.tui.screens.chat import ChatScreen
 from assistant.tui.screens.help import HelpScreen
@@ -53,8 +53,12 @@ class ChatApp(App[int]):
         assert self._opening
         try:
             services = await asyncio.to_thread(self._open_services)
-        except Exception as error:
+        except AssistantError as error:
             self._opening.set_exception(error)
+            return
+        except Exception as error:
+            broken = AssistantError(f"the library can't be opened: {error}", "`assistant doctor` checks every part.")
+            self._opening.set_exception(broken)
             return
         self._opening.set_result(services)
 

@@ -124,6 +124,12 @@ async def test_a_library_that_cannot_be_opened_says_why() -> None:
         await until(pilot, lambda: "the library is of a newer version. Install the newer program." in drawn(pilot))
         await ask(pilot, "Anything?")
         assert "the library is of a newer version" in turns(pilot)[0]
+
+    def break_down() -> ScriptedServices:
+        raise ZeroDivisionError("a defect")
+
+    async with ChatApp(break_down).run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "the library can't be opened: a defect." in drawn(pilot))
     async with ChatApp(Broken).run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "the library is damaged" in drawn(pilot))
 
@@ -226,6 +232,17 @@ async def test_a_new_conversation_asks_first() -> None:
         await until(pilot, lambda: not turns(pilot))
         await ask(pilot, "Two?")
         assert services.asked[-1].history == ()
+
+
+async def test_a_new_conversation_may_begin_while_an_answer_comes() -> None:
+    services = ScriptedServices([[Searching("x")], events(ANSWER)])
+    async with ChatApp(lambda: services).run_test(size=WIDE) as pilot:
+        await ask(pilot, "One?", wait=False)
+        await until(pilot, lambda: services.asked)
+        await pilot.press("ctrl+n", "y")
+        await until(pilot, lambda: not turns(pilot) and services.stopped)
+        await ask(pilot, COST.text)
+        assert "14 million euros" in turns(pilot)[0]
 
 
 async def test_help_lists_the_keys_that_work_here() -> None:

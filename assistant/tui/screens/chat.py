@@ -73,11 +73,8 @@ class ChatScreen(Screen[None]):
         """Wait for the library without holding up the first picture."""
         self.prompt.focus()
         self.status.activity("opening the library …")
-        self._await_library()
-        self.set_interval(_DRAW_EVERY, self._draw)
-
-    def _await_library(self) -> None:
         self.run_worker(self._library_opens(), group="library", exit_on_error=False)
+        self.set_interval(_DRAW_EVERY, self._draw)
 
     async def _library_opens(self) -> None:
         try:
@@ -138,7 +135,9 @@ class ChatScreen(Screen[None]):
                 f"the answer failed: {type(error).__name__}: {error}", "`assistant doctor` checks every part."
             )
         finally:
-            view.refresh_turn()
+            # A new conversation may have begun meanwhile.
+            if view.is_attached:
+                view.refresh_turn()
             self._show_evidence()
             self.status.activity("")
             self.call_later(self.refresh_bindings)
