@@ -60,7 +60,7 @@ class AnswerSettings(_Section):
 
     answerer: Answerer = "auto"
     passages: int = Field(12, ge=1, le=50)
-    threshold: float = Field(0.5, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
+    threshold: float = Field(0.47, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
 
 
 class ChatSettings(_Section):

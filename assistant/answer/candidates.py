@@ -21,7 +21,7 @@ _SUREST = 12.0
 _EARLIER = 0.5
 
 # Sentences whose vectors are made for a question: about 4 ms of one core each.
-_EMBEDDED = 16
+_EMBEDDED = 8
 
 # A small library says little of how rare a word is in news: as many passages are reckoned with it, of which
 # each word stands in so many.

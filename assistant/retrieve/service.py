@@ -29,7 +29,7 @@ class Reranking:
     """How many passages are read, and what the reader's score counts beside the fused one; chosen on the
     development sets (docs/benchmarks.md)."""
 
-    passages: int = 12
+    passages: int = 9
     reader: float = 0.2
     lowest: float = -12.0
 
