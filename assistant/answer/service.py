@@ -64,8 +64,7 @@ class AnswerService:
             question, standalone(question.text, question.history), focus(question.text, question.history)
         )
         try:
-            progress.standalone = await asyncio.to_thread(self._retriever.mended, progress.standalone)
-            progress.focus = await asyncio.to_thread(self._retriever.mended, progress.focus)
+            await asyncio.to_thread(self._mend, progress)
             yield Searching(progress.standalone)
             progress.passages = await asyncio.to_thread(
                 self._retriever.retrieve,
@@ -84,13 +83,7 @@ class AnswerService:
                 progress.usage = writing.usage
                 draft = self._generation.draft(writing, progress.passages)
             else:
-                draft = await asyncio.to_thread(
-                    self._quotation.answer,
-                    progress.standalone,
-                    progress.focus,
-                    progress.passages,
-                    self._retriever.searched(question.filters),
-                )
+                draft = await asyncio.to_thread(self._quote, progress)
                 for event in _told(draft):
                     yield event
             progress.stage_ends("answer")
@@ -98,6 +91,15 @@ class AnswerService:
         except AssistantError as error:
             answer = self._failure(progress, error)
         yield Done(answer)
+
+    def _mend(self, progress: _Progress) -> None:
+        alone = progress.focus == progress.standalone
+        progress.standalone = self._retriever.mended(progress.standalone)
+        progress.focus = progress.standalone if alone else self._retriever.mended(progress.focus)
+
+    def _quote(self, progress: _Progress) -> Draft:
+        searched = self._retriever.searched(progress.question.filters)
+        return self._quotation.answer(progress.standalone, progress.focus, progress.passages, searched)
 
     def _answer(self, progress: _Progress, draft: Draft) -> Answer:
         return Answer(
