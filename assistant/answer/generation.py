@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 
-from assistant.answer.markers import put_markers, take_markers
+from assistant.answer.checker import ClaimChecker
 from assistant.answer.prompts import Prompts
 from assistant.answer.quotation import Draft
-from assistant.answer.verification import Sentence, support
-from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, Quote, RetrievedPassage
+from assistant.answer.request import request
+from assistant.answer.statements import Statements
+from assistant.answer.thoughts import Thoughts
+from assistant.answer.writing import Writing
+from assistant.domain.answer import Diagnosis, Note, NoteKind, RetrievedPassage
+from assistant.domain.errors import ChatModelError
 from assistant.domain.events import CitationChecked, TextDelta
-from assistant.domain.ports import ChatMessage, ChatModel, SentenceSplitter
+from assistant.domain.ports import ChatModel, Reader, SentenceSplitter
+from assistant.retrieve.terms import words
 
 # What the model says when the passages do not hold the answer; the one constant that means "cannot answer".
 NO_ANSWER = "NO ANSWER IN THE PASSAGES"
 
-
-@dataclass(slots=True)
-class Writing:
-    """A generation in progress: the prose so far, and at the end what it cost."""
-
-    text: str = ""
-    usage: dict[str, int] = field(default_factory=dict)
-    citations: list[Citation] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+_NEAREST = 3
+# The reader's log-odds from which the span that it names is rather the answer than not.
+_SURE = 0.0
 
 
 class GenerationEngine:
-    """Has a chat model write from the passages, and checks what it wrote."""
+    """Has a chat model write from the passages, and checks what it wrote.
 
-    def __init__(self, model: ChatModel, prompts: Prompts, splitter: SentenceSplitter) -> None:
+    `context_tokens` is what the model takes in all, of which `reply_tokens` are kept for its reply. Where a
+    `reader` is given, it names the short answer.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompts: Prompts,
+        splitter: SentenceSplitter,
+        reader: Reader | None = None,
+        *,
+        context_tokens: int = 8192,
+        reply_tokens: int = 1024,
+    ) -> None:
         self._model = model
         self._prompts = prompts
         self._splitter = splitter
+        self._reader = reader
+        self._room = context_tokens - reply_tokens
 
     @property
     def model_name(self) -> str:
@@ -44,112 +59,134 @@ class GenerationEngine:
     async def write(
         self, question: str, passages: Sequence[RetrievedPassage], writing: Writing
     ) -> AsyncGenerator[TextDelta | CitationChecked, None]:
-        """Stream the prose into `writing`, then check it sentence by sentence. Raises ChatModelError."""
-        prompt = self._prompt(question, passages)
-        async with aclosing(self._model.stream([ChatMessage("user", prompt)])) as stream:
-            async for delta in stream:
-                if delta.usage:
-                    writing.usage.update(delta.usage)
-                if delta.text:
-                    writing.text += delta.text
-                    yield TextDelta(delta.text)
-        for sentence in self._sentences(writing.text):
-            yield self._check(sentence, passages, writing)
+        """Stream the prose into `writing`, each sentence checked as soon as it is complete.
+
+        Raises ChatModelError. Then, and where the iterator is closed, `writing` holds the prose that came and
+        its claims, the last sentence being checked as far as it came.
+        """
+        sent = request(self._prompts, question, passages, NO_ANSWER, self._room)
+        if sent.left_out:
+            writing.notes.append(_left_out(sent.left_out, len(passages)))
+        checker, statements = ClaimChecker(sent.passages, self._splitter), Statements(self._splitter, NO_ANSWER)
+        checking = _Checking(checker, writing, statements)
+        failure: ChatModelError | None = None
+        try:
+            try:
+                async with aclosing(self._model.stream(sent.messages)) as stream:
+                    async for delta in stream:
+                        if delta.usage:
+                            writing.usage.update(delta.usage)
+                        if delta.text and (shown := checking.take(delta.text)):
+                            yield TextDelta(shown)
+                            async for event in checking.complete():
+                                yield event
+            except ChatModelError as error:
+                failure = error
+            if rest := checking.end():
+                yield TextDelta(rest)
+            async for event in checking.complete():
+                yield event
+            if failure:
+                raise failure
+            writing.short_answer = await asyncio.to_thread(self._short_answer, question, writing)
+        finally:
+            checking.close()
 
     def draft(self, writing: Writing, passages: Sequence[RetrievedPassage]) -> Draft:
         """The checked answer, or an abstention where the model gave none or nothing of it is supported."""
-        supported = [claim for claim in writing.claims if claim.state is not CitationState.UNSUPPORTED]
+        notes, claims = tuple(writing.notes), tuple(writing.claims)
+        supported = writing.supported
         if not supported:
             reason = (
-                "The model found no answer in the passages."
-                if NO_ANSWER in writing.text or not writing.claims
-                else "Nothing that the model wrote is carried by the passages."
+                "Nothing that the model wrote is carried by the passages."
+                if claims and not writing.declined
+                else "The model found no answer in the passages."
             )
             nearest = {found.article.id: found.article for found in passages}
-            diagnosis = Diagnosis(reason, (), tuple(nearest.values())[:3])
-            return Draft(reason, None, 0.0, (), tuple(writing.claims), diagnosis)
-        text = " ".join(put_markers(claim.text, claim.markers) for claim in writing.claims)
-        confidence = len(supported) / len(writing.claims)
-        return Draft(text, None, confidence, tuple(writing.citations), tuple(writing.claims), None)
+            diagnosis = Diagnosis(reason, (), tuple(nearest.values())[:_NEAREST])
+            return Draft(reason, None, 0.0, (), claims, diagnosis, notes)
+        text = re.sub(r"\n{3,}", "\n\n", "".join(writing.parts)).strip()
+        confidence = len(supported) / len(claims)
+        return Draft(text, writing.short_answer, confidence, tuple(writing.citations), claims, None, notes)
 
-    def _prompt(self, question: str, passages: Sequence[RetrievedPassage]) -> str:
-        shown = [
-            self._prompts.fill(
-                "passage",
-                number=str(number),
-                title=_attribute(found.article.title),
-                source=_attribute(found.article.source or "unknown"),
-                published=found.article.published.isoformat() if found.article.published else "unknown",
-                text=_fenced(found.passage.text),
-            )
-            for number, found in enumerate(passages, 1)
-        ]
-        return self._prompts.fill("answer", question=question, passages="\n".join(shown), no_answer=NO_ANSWER)
-
-    def _sentences(self, text: str) -> list[str]:
-        """Sentences with the markers that follow them: splitters put a marker behind a full stop on its own."""
-        if NO_ANSWER in text:
-            return []
-        found: list[str] = []
-        for span in self._splitter.sentences(text):
-            sentence = span.of(text)
-            bare, numbers = take_markers(sentence)
-            leading = sentence.lstrip().startswith(("[", "【"))
-            if found and leading:
-                head, rest = _split_leading(sentence)
-                found[-1] = f"{found[-1]} {head}"
-                if not rest:
-                    continue
-                sentence = rest
-            if bare or numbers:
-                found.append(sentence)
-        return found
-
-    def _check(self, sentence: str, passages: Sequence[RetrievedPassage], writing: Writing) -> CitationChecked:
-        bare, numbers = take_markers(sentence)
-        cited = [passages[number - 1] for number in numbers if 0 < number <= len(passages)]
-        best = support(bare, [one for found in cited or passages for one in self._carriers(found)])
-        # A sentence without a marker that stands is looked for everywhere, so that a model's odd formatting
-        # loses no citation; one that is found nowhere stays unsupported.
-        if best is None or best.state is CitationState.UNSUPPORTED:
-            claim = Claim(bare, (), CitationState.UNSUPPORTED)
-            writing.claims.append(claim)
-            return CitationChecked(claim, ())
-        citation = self._numbered(best.quote, best.state, writing)
-        claim = Claim(bare, (citation.marker,), best.state)
-        writing.claims.append(claim)
-        return CitationChecked(claim, (citation,))
-
-    def _numbered(self, quote: Quote, state: CitationState, writing: Writing) -> Citation:
-        for citation in writing.citations:
-            if citation.quote == quote:
-                return citation
-        citation = Citation(len(writing.citations) + 1, quote, state)
-        writing.citations.append(citation)
-        return citation
-
-    def _carriers(self, found: RetrievedPassage) -> list[Sentence]:
-        text, before = found.passage.text, ""
-        carriers = []
-        for span in self._splitter.sentences(text):
-            quote = Quote(found.article, span.shifted(found.passage.span.start), span.of(text))
-            carriers.append(Sentence(quote, before))
-            before = quote.text
-        return carriers
+    def _short_answer(self, question: str, writing: Writing) -> str | None:
+        """Words of the first quote that answer by themselves, where the model's own sentence has them too."""
+        supported = writing.supported
+        if self._reader is None or not supported:
+            return None
+        quote = next(one.quote for one in writing.citations if one.marker in supported[0].markers)
+        (reading,) = self._reader.read(question, [(quote.article.title, quote.text)])
+        said = set(words(supported[0].text))
+        for one in reading.spans[:1]:
+            found = one.span.of(quote.text)
+            if one.score >= _SURE and set(words(found)) <= said:
+                return found
+        return None
 
 
-def _split_leading(sentence: str) -> tuple[str, str]:
-    """The markers at the start of a sentence, and the rest of it."""
-    closing = max(sentence.find(mark) for mark in "]】")
-    while closing >= 0 and sentence[closing + 1 : closing + 2] in ("[", "【"):
-        closing = next((i for i in range(closing + 2, len(sentence)) if sentence[i] in "]】"), len(sentence) - 1)
-    return sentence[: closing + 1].strip(), sentence[closing + 1 :].strip()
+class _Checking:
+    """From the pieces of a reply to checked claims."""
+
+    def __init__(self, checker: ClaimChecker, writing: Writing, statements: Statements) -> None:
+        self._checker = checker
+        self._writing = writing
+        self._statements = statements
+        self._thoughts = Thoughts()
+        self._ended = False
+
+    def take(self, text: str) -> str:
+        """Take in more of the reply; what of it is shown, without what the model thinks aloud."""
+        shown = self._thoughts.feed(text)
+        self._writing.text += shown
+        self._writing.waiting.extend(self._statements.feed(shown))
+        return shown
+
+    def end(self) -> str:
+        """No more will come: the last sentence is as complete as it gets. What was held back is shown."""
+        rest = self._thoughts.finish()
+        self._writing.text += rest
+        self._writing.waiting.extend((*self._statements.feed(rest), *self._statements.finish()))
+        self._ended = True
+        return rest
+
+    async def complete(self) -> AsyncGenerator[CitationChecked, None]:
+        """Check what waits, one statement after the other, beside the event loop."""
+        writing = self._writing
+        while writing.waiting:
+            statement = writing.waiting[0]
+            support = None
+            if statement.claim:
+                support = await asyncio.to_thread(self._checker.check, statement.claim, statement.numbers)
+            # Only now is it off the list: where the wait was broken off, `close` checks it.
+            writing.waiting.popleft()
+            if statement.claim:
+                event = writing.assertion(statement, support)
+                self._report(statement.numbers)
+                yield event
+            else:
+                writing.aside(statement)
+                self._report(statement.numbers)
+
+    def close(self) -> None:
+        """Check what is left of a reply that was broken off."""
+        if not self._ended:
+            self.end()
+        while self._writing.waiting:
+            statement = self._writing.waiting.popleft()
+            if statement.claim:
+                self._writing.assertion(statement, self._checker.check(statement.claim, statement.numbers))
+            else:
+                self._writing.aside(statement)
+            self._report(statement.numbers)
+
+    def _report(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            if not self._checker.known(number):
+                self._writing.unknown(number, self._checker.count)
 
 
-def _attribute(text: str) -> str:
-    return text.replace('"', "'").replace("<", "‹").replace(">", "›")
-
-
-def _fenced(text: str) -> str:
-    """Article text can't close the fence it stands in."""
-    return text.replace("<passage", "‹passage").replace("</passage", "‹/passage")
+def _left_out(number: int, of: int) -> Note:
+    return Note(
+        NoteKind.PASSAGES_LEFT_OUT,
+        f"The model's context has room for {of - number} of the {of} passages; the weakest were left out.",
+    )

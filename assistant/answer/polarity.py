@@ -1,0 +1,201 @@
+"""Whether a claim says yes where its quote says yes: negations, words of opposite meaning, and "may" for "did"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from assistant.answer.clauses import Clause, Token, base
+from assistant.answer.fit import Fit
+from assistant.answer.wordlist import listed
+
+_CUES = frozenset(listed("not never no none nobody nothing neither nor without"))
+# Verbs that say no by themselves, some only before "to".
+_DENIALS = frozenset(base(word) for word in listed("deny rejected refuse decline failed unable lacks"))
+_ONLY_BEFORE_TO = frozenset(base(word) for word in listed("refuse decline failed unable"))
+_BREAKS = frozenset(listed("but while although though whereas because unless until than"))
+_PREPOSITIONS = frozenset(listed("in on at of from by for with about to under over into"))
+_PRONOUNS = frozenset(listed("none nobody nothing"))
+_MARKS = frozenset(",;:()—–.!?")
+# The words after a negation that it denies for certain: a verb and what is next to it.
+_HEAD = 2
+_MODALS = frozenset(
+    base(word)
+    for word in listed(
+        "may might could would will plan expect intend propose alleged allegedly consider hope aim"
+        " threaten want seek possible possibly likely probably due should"
+    )
+)
+
+_OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(base(word) for word in one.split()), frozenset(base(word) for word in other.split()))
+    for one, other in (
+        (
+            "rise increase climb gain grow up soar jump surge higher",
+            "fall decrease decline drop shrink down sink lower slump plunge",
+        ),
+        ("raise", "cut reduce"),
+        ("win winner victory beat", "lose loser defeat loss"),
+        ("before earlier", "after later"),
+        ("more most", "less fewer least fewest"),
+        ("above over", "below under"),
+        ("accept approve adopt pass", "reject refuse"),
+        ("support back favour favor", "oppose opposition"),
+        ("agree", "disagree"),
+        ("open reopen", "close shut"),
+        ("begin start launch", "end finish stop"),
+        ("join enter", "leave quit withdraw exit"),
+        ("north northern", "south southern"),
+        ("east eastern", "west western"),
+        ("left", "right"),
+        ("first", "last"),
+        ("largest biggest highest larger bigger", "smallest lowest smaller"),
+        ("best better", "worst worse"),
+        ("buy bought", "sell sold"),
+        ("arrive", "depart"),
+        ("allow permit", "ban forbid prohibit"),
+        ("guilty convict", "innocent acquit"),
+        ("alive survive", "dead die kill"),
+        ("male man", "female woman"),
+        ("husband", "wife"),
+        ("father", "mother"),
+        ("son", "daughter"),
+        ("brother", "sister"),
+        ("public", "private"),
+        ("true", "false"),
+        ("minimum", "maximum"),
+        ("majority", "minority"),
+        ("import", "export"),
+        ("young younger youngest", "old older oldest"),
+        ("strengthen", "weaken"),
+        ("include", "exclude"),
+        ("confirm admit", "deny"),
+        ("succeed success", "fail failure"),
+    )
+)  # fmt: skip
+
+
+def polarity(claim: Clause, quote: Clause) -> Fit:
+    """How the claim's yes and no fit the quote's."""
+    if _reversed(claim, quote) or _opposed(claim, quote):
+        return Fit.ABSENT
+    return Fit.NEAR if _firmer(claim, quote) else Fit.EXACT
+
+
+def _reversed(claim: Clause, quote: Clause) -> bool:
+    own, theirs = _Negations(claim.tokens), _Negations(quote.tokens)
+    # A claim says no more than its quote, so it has no negation that the quote has not.
+    if own.cues > theirs.cues:
+        return True
+    shared = claim.words & quote.words
+    if any(not own.parities(key) & theirs.parities(key) for key in (own.heads | theirs.heads) & shared):
+        return True
+    # "He will sign the deal" has other words for what is denied in "he will not put his name to the deal".
+    last = next((key for key in reversed(claim.content) if key in shared), None)
+    return own.cues == 0 and last is not None and theirs.parities(last) == {0, 1} and last in theirs.doubtful
+
+
+def _firmer(claim: Clause, quote: Clause) -> bool:
+    """Whether the quote only plans or supposes what the claim tells as a fact."""
+    if _MODALS & set(claim.keys):
+        return False
+    for index, token in enumerate(quote.tokens):
+        if token.key in _MODALS:
+            following = [one.key for one in quote.tokens[index + 1 : index + 6] if one.content][:2]
+            if claim.words & set(following):
+                return True
+    return False
+
+
+def _opposed(claim: Clause, quote: Clause) -> bool:
+    own, theirs = claim.keys, quote.keys
+    for pair in _OPPOSITES:
+        for side, other in (pair, pair[::-1]):
+            if not (said := side & set(own)):
+                continue
+            against, same = other & set(theirs), side & set(theirs)
+            if against and not same and not other & set(own):
+                return True
+            if against and same and _nearest_differs(claim, quote, said, same, against):
+                return True
+    return False
+
+
+def _nearest_differs(claim: Clause, quote: Clause, said: Set[str], same: Set[str], against: Set[str]) -> bool:
+    """Where the quote has both words, the one that stands with the claim's subject counts."""
+    own, theirs = claim.keys, quote.keys
+    place = next(index for index, key in enumerate(own) if key in said)
+    for anchor in reversed([key for key in own[:place] if key in claim.words]):
+        if anchor in theirs:
+            places = [at for at, key in enumerate(theirs) if key == anchor]
+            return all(_distance(theirs, at, against) < _distance(theirs, at, same) for at in places)
+    return False
+
+
+def _distance(keys: Sequence[str], at: int, wanted: Set[str]) -> int:
+    # What follows a subject is said of it; what stands before it, rather of another.
+    return min((index - at if index >= at else 3 * (at - index) for index, key in enumerate(keys) if key in wanted))
+
+
+class _Negations:
+    """What a text denies. `heads` are the words that a negation stands right before, which are denied an odd
+    number of times or an even one; of `doubtful` ones, further on in its clause, either may be meant."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.heads: set[str] = set()
+        self.doubtful: set[str] = set()
+        self.cues = 0
+        denied = [0] * len(tokens)
+        beyond: set[int] = set()
+        for index in range(len(tokens)):
+            if not _is_cue(tokens, index):
+                continue
+            self.cues += 1
+            head, rest = _scope(tokens, index)
+            self.heads |= {tokens[place].key for place in head}
+            beyond.update(rest)
+            for place in head:
+                denied[place] += 1
+        self._parities: dict[str, set[int]] = {}
+        for place, token in enumerate(tokens):
+            if token.content:
+                doubtful = place in beyond
+                if doubtful:
+                    self.doubtful.add(token.key)
+                self._parities.setdefault(token.key, set()).update({0, 1} if doubtful else {denied[place] % 2})
+
+    def parities(self, key: str) -> set[int]:
+        """0 where the word is affirmed somewhere, 1 where it is denied."""
+        return self._parities.get(key, set())
+
+
+def _is_cue(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    word = token.text.lower()
+    if word not in _CUES and token.key not in _DENIALS:
+        return False
+    first = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    if word in ("not", "no"):
+        # "not only … but", "no more than", "No. 10", "no doubt".
+        idle = ("only", "just") if word == "not" else ("more", "fewer", "less", "doubt", ".")
+        return first not in idle and not (word == "no" and first.isdigit())
+    if word in _CUES:
+        return word != "nor" or all(one.text.lower() != "neither" for one in tokens[:index])
+    return token.key not in _ONLY_BEFORE_TO or first == "to"
+
+
+def _scope(tokens: Sequence[Token], index: int) -> tuple[list[int], list[int]]:
+    """The places of the words that the negation at `index` stands right before, and of the others of its clause."""
+    cue = tokens[index].text.lower()
+    # "No" denies the noun that follows; "none" and "nothing" what stands before them.
+    length = 1 if cue == "no" else _HEAD
+    head: list[int] = []
+    rest: list[int] = []
+    closed = False
+    for place in range(index + 1, len(tokens)):
+        word = tokens[place].text.lower()
+        if word in _MARKS or word in _BREAKS:
+            break
+        closed = closed or len(head) == length or (word in _PREPOSITIONS and (bool(head) or cue in _PRONOUNS))
+        if tokens[place].content and word != "longer":
+            (rest if closed else head).append(place)
+    return head, rest
