@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer.injection import without
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.domain.answer import AnswerSpan, Quote, RetrievedPassage
 from assistant.domain.article import Span
@@ -100,6 +101,8 @@ def candidates(
     best = max(found.scores.fused or 0.0 for found in passages)
     drafts = [draft for found in passages for draft in _sentences(asked, found, best, splitter)]
     drafts = sorted(drafts, key=_promise, reverse=True)[:_EMBEDDED]
+    if not drafts:
+        return []
     wanted = np.frombuffer(embedder.embed_question(asked.focus), "<f4")
     vectors = embedder.embed_passages([draft.quote.text for draft in drafts])
     cosines = np.frombuffer(b"".join(vectors), "<f4").reshape(len(drafts), -1) @ wanted
@@ -115,13 +118,16 @@ def _sentences(
     asked: QuestionWords, found: RetrievedPassage, best: float, splitter: SentenceSplitter
 ) -> list[Candidate]:
     text = found.passage.text
-    spans = splitter.sentences(text)
+    spans = [part for span in splitter.sentences(text) for part in without(span, found.suspected, text)]
     own = [stems(span.of(text)) for span in spans]
     title = stems(found.article.title)
     sentences = []
     for index, span in enumerate(spans):
         around = title.union(*own[max(0, index - 1) : index + 2])
         sentence = span.of(text)
+        # A question says nothing, however like the one that was asked.
+        if sentence.endswith("?"):
+            continue
         found_here = _read(found, span)
         sentences.append(
             Candidate(

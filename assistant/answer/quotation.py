@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +18,7 @@ from assistant.answer.selection import (
     nearest_span,
     rank,
 )
-from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, RetrievedPassage
+from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, Note, RetrievedPassage
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.ports import Catalogue, Embedder, SentenceSplitter, WordIndex
 from assistant.retrieve.names import names_in
@@ -26,6 +27,7 @@ from assistant.retrieve.terms import words
 # Passages whose sentences are looked at.
 _READ = 12
 _NEAREST = 3
+_BRACKETED = re.compile(r"\[(\d{1,3})\]")
 # Below this score of the reader, what is of the wanted kind is the better guess.
 _SURE = -3.0
 
@@ -44,6 +46,7 @@ class Draft:
     citations: tuple[Citation, ...]
     claims: tuple[Claim, ...]
     diagnosis: Diagnosis | None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class QuotationEngine:
         citations = tuple(Citation(n, quote, CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         claims = tuple(Claim(quote.text, (n,), CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         return Draft(
-            text=" ".join(put_markers(" ".join(claim.text.split()), claim.markers) for claim in claims),
+            text=" ".join(put_markers(_prose(claim.text), claim.markers) for claim in claims),
             short_answer=short_answer(asked, chosen[0].candidate),
             confidence=confidence,
             citations=citations,
@@ -139,6 +142,11 @@ class QuotationEngine:
     def _range(self) -> str:
         span = self._store.date_range()
         return f" They span {span[0].isoformat()} to {span[1].isoformat()}." if span else ""
+
+
+def _prose(quote: str) -> str:
+    """A quote on one line, in which no number that the article has in brackets passes for a marker."""
+    return _BRACKETED.sub(r"(\1)", " ".join(quote.split()))
 
 
 def unknown_names(question: str, asked: QuestionWords) -> tuple[str, ...]:

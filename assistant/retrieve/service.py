@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.domain.answer import Filters, RetrievedPassage, Scores
-from assistant.domain.article import ArticleRef, Passage
+from assistant.domain.article import ArticleRef, Passage, Span
 from assistant.domain.errors import EmbedderMismatch
 from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Reader, Vector, WordIndex
 from assistant.retrieve.fusion import Weights, filled, fuse
@@ -44,6 +44,14 @@ class RetrievalStore(PassageStore, WordIndex, Protocol):
     def get(self, key: str) -> str | None: ...
 
 
+class Screen(Protocol):
+    """Tells which sentences of an article are written to the assistant."""
+
+    def suspected(self, text: str, title: str = "") -> tuple[Span, ...]:
+        """Their spans in `text`, in order."""
+        ...
+
+
 class Retriever:
     """Searches by meaning and by words, fuses, spreads the result over articles, and has the best read."""
 
@@ -56,6 +64,7 @@ class Retriever:
         reader: Reader | None = None,
         weights: Weights = Weights(),
         reranking: Reranking = Reranking(),
+        screen: Screen | None = None,
     ) -> None:
         self._store = store
         self._index = index
@@ -64,6 +73,7 @@ class Retriever:
         self._reader = reader
         self._weights = weights
         self._reranking = reranking
+        self._screen = screen
 
     def retrieve(
         self,
@@ -109,7 +119,7 @@ class Retriever:
             ),
             key=lambda row: (-(row[2].fused or 0.0), row[0].id),
         )
-        return self._read(focus or question, _spread(ranked, limit, per_article))
+        return self._read(focus or question, self._screened(_spread(ranked, limit, per_article)))
 
     def mended(self, question: str) -> str:
         """`question` with its names spelled as the articles spell them."""
@@ -119,13 +129,20 @@ class Retriever:
         """How many passages pass the filters."""
         return self._store.count_passages(filters)
 
+    def _screened(self, found: list[RetrievedPassage]) -> list[RetrievedPassage]:
+        if self._screen is None:
+            return found
+        return [replace(one, suspected=self._screen.suspected(one.passage.text, one.article.title)) for one in found]
+
     def _read(self, question: str, found: list[RetrievedPassage]) -> list[RetrievedPassage]:
         """The first passages with what the reader found in them, in their new order; the rest stays behind."""
         if self._reader is None or not found:
             return found
         rule = self._reranking
         head, tail = found[: rule.passages], found[rule.passages :]
-        readings = self._reader.read(question, [(one.article.title, one.passage.text) for one in head])
+        found_in = self._reader.read(question, [(one.article.title, one.passage.text) for one in head])
+        # What is written to the assistant lifts no passage.
+        readings = [reading.outside(one.suspected) for one, reading in zip(head, found_in, strict=True)]
         read = [
             replace(one, scores=replace(one.scores, reader=reading.score), reading=reading)
             for one, reading in zip(head, readings, strict=True)
