@@ -7,8 +7,11 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from assistant.adapters.keyring_store import Keyring
 from assistant.adapters.library import Library
+from assistant.adapters.local_gguf import LocalModel, is_local
 from assistant.adapters.lock import write_lock
 from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
 from assistant.adapters.onnx_reader import OnnxReader
@@ -16,11 +19,13 @@ from assistant.adapters.passages import LangchainPassageSplitter
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.adapters.urls import canonical_url
 from assistant.answer.generation import GenerationEngine
+from assistant.answer.injection import InjectionScreen
 from assistant.answer.prompts import Prompts
 from assistant.answer.quotation import QuotationEngine
+from assistant.answer.rewriting import QuestionRewriter
 from assistant.answer.service import AnswerService
 from assistant.config import Answerer, Settings
-from assistant.domain.answer import Engine, Question
+from assistant.domain.answer import Engine, Prices, Question
 from assistant.domain.article import Article
 from assistant.domain.errors import SettingsError
 from assistant.domain.events import AnswerEvent, IngestEvent
@@ -47,6 +52,7 @@ class Services:
     index: PassageIndex
     embedder: Embedder
     reader: Reader
+    local: LocalModel | None = None
 
     @property
     def engine(self) -> Engine:
@@ -65,8 +71,21 @@ class Services:
         """Load what the first question needs: the weights, the vector index, the endpoint's client."""
         self.index.search(self.embedder.embed_question("news"), 1)
         self.reader.read("What is new?", [("", "This is.")])
-        if self.engine.model:
+        if self.local:
+            self.local.preload()
+        elif self.engine.model:
             importlib.import_module("openai")
+
+    async def check_model(self) -> str:
+        """How the model answers, in a few words. Raises ChatModelError, saying which part of the way is broken."""
+        model = self.settings.model
+        if self.local:
+            self.local.check()
+        if self.local or model.name is None:
+            return f"{self.engine.model} writes"
+        from assistant.adapters.openai_probe import probe
+
+        return await probe(model.name, model.base_url, _key(self.settings), model.timeout_seconds)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages the library holds."""
@@ -93,7 +112,9 @@ class Services:
         return not inputs if begun is None else str(starter_corpus()) in begun
 
     def close(self) -> None:
-        """Give every file free."""
+        """Give every file free, and the memory of a local model."""
+        if self.local:
+            self.local.close()
         self.index.close()
         self.catalogue.close()
 
@@ -115,7 +136,7 @@ def never_filled(settings: Settings) -> bool:
 def open_services(settings: Settings, answerer: Answerer | None = None) -> Services:
     """Open the library that `settings` name. Raises LibraryError, SettingsError."""
     library = Library(settings.library_file)
-    embedder = OnnxEmbedder(_EMBEDDERS[settings.embedding.model], settings.embedding.threads)
+    embedder = _embedder(settings)
     reader = OnnxReader(threads=settings.embedding.threads)
     sentences = SentencexSplitter()
     index = _index(settings, library, embedder)
@@ -127,14 +148,27 @@ def open_services(settings: Settings, answerer: Answerer | None = None) -> Servi
 
     model = _model(settings, answerer or settings.answer.answerer)
     answers = AnswerService(
-        retriever=Retriever(library, index, embedder, indexer.recipe, reader),
+        retriever=Retriever(library, index, embedder, indexer.recipe, reader, screen=InjectionScreen(sentences)),
         quotation=QuotationEngine(library, sentences, embedder, settings.answer.threshold),
-        generation=GenerationEngine(model, Prompts(prompts_folder()), sentences) if model else None,
+        generation=GenerationEngine(
+            model,
+            Prompts(prompts_folder()),
+            sentences,
+            reader,
+            context_tokens=settings.model.context_tokens,
+            reply_tokens=settings.model.max_tokens,
+        )
+        if model
+        else None,
         embedder=embedder.identity.name,
         passages=settings.answer.passages,
+        prices=Prices(settings.model.price_input, settings.model.price_output),
+        hide_unsupported=settings.answer.hide_unsupported,
+        rewriter=QuestionRewriter(model, Prompts(prompts_folder())) if model else None,
     )
     ingestion = IngestService(corpus, library, indexer, index, _readers(), canonical_url, lock, date.today)
-    return Services(settings, answers, ingestion, library, index, embedder, reader)
+    local = model if isinstance(model, LocalModel) else None
+    return Services(settings, answers, ingestion, library, index, embedder, reader, local)
 
 
 def _index(settings: Settings, library: Library, embedder: Embedder) -> PassageIndex:
@@ -147,8 +181,35 @@ def _index(settings: Settings, library: Library, embedder: Embedder) -> PassageI
     return RemoteChroma(chroma.host, chroma.port, chroma.collection, library, ssl=chroma.ssl, token=token)
 
 
+def _embedder(settings: Settings) -> Embedder:
+    embedding, model = settings.embedding, settings.model
+    if embedding.endpoint_model is None:
+        return OnnxEmbedder(_EMBEDDERS[embedding.model], embedding.threads)
+    from assistant.adapters.openai_embedder import OpenAIEmbedder
+
+    url = embedding.base_url or model.base_url
+    found = embedding.api_key or model.api_key
+    key = found.get_secret_value() if found else Keyring().get(url)
+    return OpenAIEmbedder(embedding.endpoint_model, url, key, model.timeout_seconds, embedding.dimensions)
+
+
+def _local_model(settings: Settings) -> LocalModel | None:
+    """The model of a GGUF file, or None where model.name is a model of an endpoint."""
+    model = settings.model
+    if model.name is None or not is_local(model.name):
+        return None
+    folder = settings.project_root if settings.is_project else Path.cwd()
+    file = folder / Path(model.name).expanduser()
+    # A server may well name its models by their files.
+    if model.base_url is not None and not file.is_file():
+        return None
+    return LocalModel(
+        file, model.context_tokens, model.max_tokens, threads=model.threads, total_seconds=model.total_seconds
+    )
+
+
 def _model(settings: Settings, answerer: Answerer) -> ChatModel | None:
-    """The endpoint that writes, or None where quotations answer. Raises SettingsError."""
+    """The endpoint or local model that writes, or None where quotations answer. Raises SettingsError."""
     model = settings.model
     if answerer == "quotes":
         return None
@@ -159,12 +220,20 @@ def _model(settings: Settings, answerer: Answerer) -> ChatModel | None:
                 "Set model.name (and model.base_url for a local server) in assistant.toml, or ASSISTANT_MODEL__NAME.",
             )
         return None
-    if answerer == "auto" and model.base_url is None and model.api_key is None:
+    if local := _local_model(settings):
+        return local
+    key = _key(settings)
+    if answerer == "auto" and model.base_url is None and key is None:
         return None
     from assistant.adapters.openai_chat import OpenAIChat
 
-    key = model.api_key.get_secret_value() if model.api_key else None
-    return OpenAIChat(model.name, model.base_url, key, model.timeout_seconds)
+    return OpenAIChat(model.name, model.base_url, key, model.timeout_seconds, model.total_seconds)
+
+
+def _key(settings: Settings) -> str | None:
+    """The key of the model's endpoint: the environment's, else the keyring's."""
+    model = settings.model
+    return model.api_key.get_secret_value() if model.api_key else Keyring().get(model.base_url)
 
 
 def _readers() -> dict[str, DocumentReader]:

@@ -6,6 +6,7 @@ corpus and the library live in the user's data folder (XDG).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +14,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, computed_field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, computed_field, field_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.domain.errors import SettingsError
 
 APP = "news-assistant"
 PROJECT_FILE = "assistant.toml"
 ENV_PREFIX = "ASSISTANT_"
+
+PACKAGED_EMBEDDER = "all-MiniLM-L6-v2-int8"
+_ENDPOINT = "openai"
 
 Answerer = Literal["auto", "quotes", "model"]
 
@@ -28,11 +33,48 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class EmbeddingSettings(_Section):
-    """How passages become vectors."""
+class _Endpoint(_Section):
+    base_url: str | None = None
+    api_key: SecretStr | None = None
 
-    model: Literal["all-MiniLM-L6-v2-int8"] = "all-MiniLM-L6-v2-int8"
+    @field_validator("api_key")
+    @classmethod
+    def _sendable(cls, key: SecretStr | None) -> SecretStr | None:
+        value = key.get_secret_value().strip() if key else ""
+        if not (value.isascii() and (value.isprintable() or not value)):
+            raise PydanticCustomError("api_key", "it holds characters that no key has")
+        return SecretStr(value) if value else None
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        url = (url or "").strip() or None
+        if url and not re.match(r"https?://[^/\s]+", url):
+            raise PydanticCustomError("base_url", "it is an address such as http://127.0.0.1:11434/v1")
+        return url
+
+
+class EmbeddingSettings(_Endpoint):
+    """How passages become vectors: by the model in the package, or by one of an endpoint, named
+    openai:NAME. Where its base URL or key is not set, those of the model section are taken."""
+
+    model: str = PACKAGED_EMBEDDER
     threads: int = Field(0, ge=0, description="Cores to use; 0 is every core.")
+    dimensions: int | None = Field(None, ge=1, description="Asked of an endpoint that can shorten its vectors.")
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        kind, _, rest = name.partition(":")
+        if name != PACKAGED_EMBEDDER and not (kind == _ENDPOINT and rest.strip()):
+            raise PydanticCustomError("embedder", f"it is {PACKAGED_EMBEDDER}, or {_ENDPOINT}: and a model's name")
+        return name
+
+    @property
+    def endpoint_model(self) -> str | None:
+        """The model's name at its endpoint, or None where it is the package's own."""
+        kind, _, name = self.model.partition(":")
+        return name if kind == _ENDPOINT else None
 
 
 class ChromaSettings(_Section):
@@ -45,14 +87,19 @@ class ChromaSettings(_Section):
     token: SecretStr | None = None
 
 
-class ModelSettings(_Section):
-    """An OpenAI-compatible endpoint that writes answers. The key comes from the environment alone:
-    ASSISTANT_MODEL__API_KEY or OPENAI_API_KEY."""
+class ModelSettings(_Endpoint):
+    """An OpenAI-compatible endpoint that writes answers, or a GGUF file if `name` ends in .gguf. The key comes
+    from the environment (ASSISTANT_MODEL__API_KEY, OPENAI_API_KEY) or the system keyring, never from a file.
+    Prices are for a million tokens, in whatever currency."""
 
-    base_url: str | None = None
     name: str | None = None
-    api_key: SecretStr | None = None
-    timeout_seconds: float = Field(60.0, gt=0)
+    timeout_seconds: float = Field(60.0, gt=0, description="The longest wait for the first words, and between words.")
+    total_seconds: float = Field(600.0, gt=0, description="The longest that a whole answer may take.")
+    price_input: float | None = Field(None, ge=0)
+    price_output: float | None = Field(None, ge=0)
+    context_tokens: int = Field(8192, ge=512, description="How many tokens prompt and reply may have together.")
+    max_tokens: int = Field(1024, ge=1, description="How many of them are kept free for the reply.")
+    threads: int = Field(0, ge=0, description="Cores for a model run from a file; 0 is half of them.")
 
 
 class AnswerSettings(_Section):
@@ -61,6 +108,7 @@ class AnswerSettings(_Section):
     answerer: Answerer = "auto"
     passages: int = Field(12, ge=1, le=50)
     threshold: float = Field(0.47, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
+    hide_unsupported: bool = Field(False, description="Leave out the sentences of a model that no passage supports.")
 
 
 class ChatSettings(_Section):
@@ -123,6 +171,9 @@ class Loaded:
                 continue
             origin = next((name for name, layer in self.layers if key in _flat(layer)), "default")
             shown = "(set, hidden)" if isinstance(value, SecretStr) else value
+            if isinstance(value, str) and key.endswith("base_url"):
+                # Some put a password in front of the host.
+                shown = re.sub(r"//[^/@]*@", "//(hidden)@", value)
             found.append(Origin(key, shown, origin))
         return found
 
@@ -134,8 +185,7 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
         ("flag", flags or {}),
         ("environment", _from_environment(environment)),
     ]
-    user_file = Path(platformdirs.user_config_dir(APP)) / "config.toml"
-    for name, path in (("project", project / PROJECT_FILE if project else None), ("user", user_file)):
+    for name, path in (("project", project / PROJECT_FILE if project else None), ("user", user_file())):
         if path and path.is_file():
             layers.append((f"{name} file {path}", _from_file(path)))
     root = project or Path(platformdirs.user_data_dir(APP))
@@ -149,6 +199,33 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
     return Loaded(settings, tuple(layers))
 
 
+def checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Every setting, as `section.name`, with what a file that holds `values` makes of it. Raises SettingsError."""
+    try:
+        settings = Settings(**{"project_root": path.parent, **values})
+    except ValidationError as error:
+        raise _explained(error, [(str(path), values)]) from error
+    return {
+        key: str(value) if isinstance(value, Path) else value for key, value in _flat(settings.model_dump()).items()
+    }
+
+
+def known_settings() -> list[str]:
+    """Every setting that a file may hold, as `section.name`."""
+    found = []
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Section):
+            found += [f"{name}.{part}" for part in field.annotation.model_fields]
+        elif name not in ("project_root", "is_project"):
+            found.append(name)
+    return found
+
+
+def user_file() -> Path:
+    """The settings of this user, below those of a project."""
+    return Path(platformdirs.user_config_dir(APP)) / "config.toml"
+
+
 def find_project(folder: Path) -> Path | None:
     """The nearest folder upward that holds an assistant.toml, or None."""
     folder = folder.resolve()
@@ -157,11 +234,17 @@ def find_project(folder: Path) -> Path | None:
 
 def _from_file(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not TOML: {error}", "Mend the line that it names.") from error
+    if kept := next((key for key in _flat(values) if key.endswith("api_key")), None):
+        raise SettingsError(
+            f"{path}: {kept}: a key does not belong in a file",
+            "Delete the line, and run `assistant config set-key` or set OPENAI_API_KEY.",
+        )
+    return values
 
 
 def _from_environment(environment: Mapping[str, str]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from assistant.domain.answer import Answer, Citation, Filters, Question, RetrievedPassage, Turn
-from assistant.domain.article import ArticleRef
+from assistant.domain.article import ArticleRef, Passage, Span
 from assistant.domain.errors import AssistantError, UsageError
 
 
@@ -27,6 +27,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
             {"text": claim.text, "markers": list(claim.markers), "state": str(claim.state)} for claim in answer.claims
         ],
         "passages": [_passage(found) for found in answer.passages],
+        "hidden_claims": answer.hidden,
+        "notes": [{"kind": str(note.kind), "text": note.text} for note in answer.notes],
         "diagnosis": None
         if diagnosis is None
         else {
@@ -64,6 +66,8 @@ def error_json(line: str, error: AssistantError) -> dict[str, Any]:
         "citations": [],
         "claims": [],
         "passages": [],
+        "hidden_claims": 0,
+        "notes": [],
         "diagnosis": None,
         "engine": None,
         "usage": {},
@@ -150,7 +154,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _passage(found: RetrievedPassage) -> dict[str, Any]:
     passage, scores = found.passage, found.scores
-    return {
+    fields: dict[str, Any] = {
         "id": passage.id,
         "article_id": passage.article_id,
         "rank": found.rank,
@@ -159,3 +163,12 @@ def _passage(found: RetrievedPassage) -> dict[str, Any]:
         "text": passage.text,
         "scores": {"dense": scores.dense, "words": scores.words, "fused": scores.fused, "reader": scores.reader},
     }
+    if found.suspected:
+        fields["suspected"] = [_suspected(passage, span) for span in found.suspected]
+    return fields
+
+
+def _suspected(passage: Passage, span: Span) -> dict[str, Any]:
+    """A sentence that seems to be written to the assistant, in characters of the article."""
+    placed = span.shifted(passage.span.start)
+    return {"start": placed.start, "end": placed.end, "text": span.of(passage.text)}

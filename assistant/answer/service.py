@@ -6,14 +6,25 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer.followups import focus, standalone
-from assistant.answer.generation import GenerationEngine, Writing
+from assistant.answer.generation import GenerationEngine
+from assistant.answer.markers import put_markers
 from assistant.answer.quotation import Draft, QuotationEngine
-from assistant.domain.answer import Answer, Engine, Question, RetrievedPassage, Status
-from assistant.domain.errors import AssistantError
-from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, Searching, TextDelta
+from assistant.answer.rewriting import QuestionRewriter
+from assistant.answer.writing import Writing
+from assistant.domain.answer import Answer, CitationState, Engine, Prices, Question, RetrievedPassage, Status
+from assistant.domain.errors import AssistantError, ChatModelError
+from assistant.domain.events import (
+    AnswerEvent,
+    CitationChecked,
+    Done,
+    EvidenceFound,
+    ModelFailed,
+    Searching,
+    TextDelta,
+)
 from assistant.retrieve.service import Retriever
 
 
@@ -25,8 +36,10 @@ class _Progress:
     standalone: str
     focus: str
     passages: list[RetrievedPassage] = field(default_factory=list)
+    draft: Draft | None = None
+    fault: ChatModelError | None = None
     timings: dict[str, float] = field(default_factory=dict)
-    usage: dict[str, int] = field(default_factory=dict)
+    usage: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
     stage_started: float = field(default_factory=time.perf_counter)
 
@@ -37,7 +50,11 @@ class _Progress:
 
 
 class AnswerService:
-    """Answers questions: by quotation, or by a model where `generation` is given."""
+    """Answers questions: by quotation, or by a model where `generation` is given.
+
+    Where the model fails before anything that it wrote is supported by a passage, quotations answer in its stead,
+    and the answer says so. `hide_unsupported` leaves out the sentences of a model that no passage supports.
+    """
 
     def __init__(
         self,
@@ -46,11 +63,17 @@ class AnswerService:
         generation: GenerationEngine | None,
         embedder: str,
         passages: int,
+        prices: Prices = Prices(),
+        hide_unsupported: bool = False,
+        rewriter: QuestionRewriter | None = None,
     ) -> None:
         self._retriever = retriever
         self._quotation = quotation
         self._generation = generation
         self._passages = passages
+        self._prices = prices
+        self._hide_unsupported = hide_unsupported
+        self._rewriter = rewriter
         self.engine = Engine(
             answerer="model" if generation else "quotes",
             model=generation.model_name if generation else None,
@@ -64,6 +87,11 @@ class AnswerService:
             question, standalone(question.text, question.history), focus(question.text, question.history)
         )
         try:
+            if self._rewriter and question.history:
+                rewritten = await self._rewriter.rewritten(question.text, question.history)
+                progress.standalone, progress.focus = rewritten.text, rewritten.focus
+                progress.usage.update(rewritten.usage)
+                progress.stage_ends("rewrite")
             await asyncio.to_thread(self._mend, progress)
             yield Searching(progress.standalone)
             progress.passages = await asyncio.to_thread(
@@ -76,21 +104,45 @@ class AnswerService:
             progress.stage_ends("retrieve")
             yield EvidenceFound(tuple(progress.passages))
             if self._generation and progress.passages:
-                writing = Writing()
-                async with aclosing(self._generation.write(progress.standalone, progress.passages, writing)) as written:
+                async with aclosing(self._write(self._generation, progress)) as written:
                     async for event in written:
                         yield event
-                progress.usage = writing.usage
-                draft = self._generation.draft(writing, progress.passages)
-            else:
+            draft = progress.draft
+            if draft is None:
                 draft = await asyncio.to_thread(self._quote, progress)
-                for event in _told(draft):
-                    yield event
+                for told in _told(draft):
+                    yield told
             progress.stage_ends("answer")
             answer = self._answer(progress, draft)
         except AssistantError as error:
             answer = self._failure(progress, error)
         yield Done(answer)
+
+    async def _write(self, generation: GenerationEngine, progress: _Progress) -> AsyncGenerator[AnswerEvent, None]:
+        """Has the model write; without a draft in `progress` at the end, quotations are to answer."""
+        writing = Writing()
+        try:
+            async with aclosing(generation.write(progress.standalone, progress.passages, writing)) as written:
+                async for event in written:
+                    for shown in self._shown(event):
+                        yield shown
+        except ChatModelError as error:
+            progress.fault = error
+        for key, count in writing.usage.items():
+            progress.usage[key] = progress.usage.get(key, 0) + count
+        draft = generation.draft(writing, progress.passages)
+        if progress.fault is None or draft.diagnosis is None:
+            progress.draft = draft
+        if progress.fault is not None:
+            yield ModelFailed(progress.fault, by_quotation=progress.draft is None)
+
+    def _shown(self, event: TextDelta | CitationChecked) -> Sequence[TextDelta | CitationChecked]:
+        """What of an event may be seen: where unsupported sentences are hidden, prose only once it is checked."""
+        if not self._hide_unsupported:
+            return (event,)
+        if isinstance(event, TextDelta) or event.claim.state is CitationState.UNSUPPORTED:
+            return ()
+        return (TextDelta(f"{put_markers(event.claim.text, event.claim.markers)} "), event)
 
     def _mend(self, progress: _Progress) -> None:
         alone = progress.focus == progress.standalone
@@ -102,6 +154,7 @@ class AnswerService:
         return self._quotation.answer(progress.standalone, progress.focus, progress.passages, searched)
 
     def _answer(self, progress: _Progress, draft: Draft) -> Answer:
+        draft, hidden = self._without_unsupported(draft)
         return Answer(
             question=progress.question,
             standalone_question=progress.standalone,
@@ -112,11 +165,25 @@ class AnswerService:
             citations=draft.citations,
             claims=draft.claims,
             passages=tuple(progress.passages),
-            engine=self.engine,
+            engine=self.engine if progress.draft else replace(self.engine, answerer="quotes", model=None),
             diagnosis=draft.diagnosis,
-            usage=progress.usage,
+            usage=self._usage(progress),
             timings_ms=_with_total(progress),
+            error=progress.fault,
+            hidden=hidden,
+            notes=draft.notes,
         )
+
+    def _without_unsupported(self, draft: Draft) -> tuple[Draft, int]:
+        kept = [claim for claim in draft.claims if claim.state is not CitationState.UNSUPPORTED]
+        hidden = len(draft.claims) - len(kept)
+        if not (self._hide_unsupported and hidden) or draft.diagnosis:
+            return draft, 0
+        return replace(draft, text=" ".join(put_markers(claim.text, claim.markers) for claim in kept)), hidden
+
+    def _usage(self, progress: _Progress) -> dict[str, float]:
+        cost = self._prices.cost(progress.usage)
+        return progress.usage if cost is None else {**progress.usage, "cost": cost}
 
     def _failure(self, progress: _Progress, error: AssistantError) -> Answer:
         return Answer(
@@ -130,7 +197,7 @@ class AnswerService:
             claims=(),
             passages=tuple(progress.passages),
             engine=self.engine,
-            usage=progress.usage,
+            usage=self._usage(progress),
             timings_ms=_with_total(progress),
             error=error,
         )

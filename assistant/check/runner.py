@@ -83,6 +83,7 @@ async def _answer(ask: Ask, question: Question) -> Answer:
             answer = event.answer
     if answer is None:
         raise AssistantError("the answer was broken off before it was complete")
-    if answer.status is Status.ERROR:
+    # A model that broke off, or that quotations stand in for, did not give the answer that is checked.
+    if answer.error or answer.status is Status.ERROR:
         raise answer.error or AssistantError("the answer ended with an error that has no message")
     return answer

@@ -14,8 +14,11 @@ import click
 from assistant.answer.contract import error_json, parse_day, parse_question, to_json
 from assistant.answer.service import complete
 from assistant.cli.common import opened
-from assistant.domain.answer import Answer, Filters, Question, Status
+from assistant.cli.streaming import follow, stopped
+from assistant.domain import wording
+from assistant.domain.answer import Answer, CitationState, Filters, Question, Status
 from assistant.domain.errors import AssistantError, UsageError
+from assistant.domain.exchange import Exchange
 from assistant.domain.sanitize import sanitize, sanitize_line
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.config import Answerer
 
 ABSTAINED = 3
+STOPPED = 130
 
 
 @click.command("ask")
@@ -33,6 +37,7 @@ ABSTAINED = 3
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
 @click.option("--source", help="Only articles of this outlet.")
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
+@click.option("--model", help="The model that answers: a name at the endpoint, or a GGUF file.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -43,6 +48,7 @@ def command(
     since: str | None,
     source: str | None,
     answerer: Answerer | None,
+    model: str | None,
 ) -> None:
     """Answer QUESTION from the articles, with the quotes that say so.
 
@@ -51,23 +57,46 @@ def command(
     if (question is None) == (batch is None):
         raise UsageError("give one question, or --batch FILE", 'assistant ask "who won the election?"')
     filters = Filters(parse_day(since) if since else None, parse_day(as_of) if as_of else None, source)
-    with opened(ctx, answerer) as services:
+    with opened(ctx, ctx.obj.choose_model(model, answerer)) as services:
         if batch is not None:
             asyncio.run(_batch(services, batch, filters))
             return
         if not (question or "").strip():
             raise UsageError("the question is empty", 'assistant ask "who won the election?"')
-        answer = asyncio.run(complete(services.ask(Question(sanitize(question or ""), filters=filters))))
+        answer = _one(ctx, services, Question(sanitize(question or ""), filters=filters), as_json)
     if as_json:
         click.echo(json.dumps(to_json(answer), ensure_ascii=False))
-    elif answer.error:
-        raise answer.error
+    elif answer.status is Status.ERROR:
+        raise answer.error or AssistantError("the answer failed")
     else:
         if answer.standalone_question != answer.question.text:
             click.echo(f"searched as: {sanitize_line(answer.standalone_question)}", err=True)
         click.echo(readable(answer))
+        _remark(answer)
     if answer.status is not Status.ANSWERED:
         ctx.exit(1 if answer.status is Status.ERROR else ABSTAINED)
+
+
+def _one(ctx: click.Context, services: Services, question: Question, as_json: bool) -> Answer:
+    exchange = Exchange(question)
+    # Quotations come at once.
+    live = services.engine.model is not None and not as_json and sys.stdout.isatty()
+    try:
+        return asyncio.run(follow(services.ask(question), exchange, live=live))
+    except KeyboardInterrupt:
+        came = "" if as_json else stopped(exchange)
+        if came:
+            click.echo(came)
+        click.echo("stopped: the answer is not complete" if came else "stopped", err=True)
+        ctx.exit(STOPPED)
+
+
+def _remark(answer: Answer) -> None:
+    """Who answered, at what cost, and what the answer falls short of."""
+    for line in wording.shortfall(answer):
+        click.echo(f"assistant: {sanitize_line(line)}", err=True)
+    remark = " · ".join(filter(None, (wording.who(answer.engine), wording.usage(answer))))
+    click.echo(f"answered {remark}", err=True)
 
 
 async def _batch(services: Services, path: str, filters: Filters) -> None:
@@ -96,6 +125,9 @@ def readable(answer: Answer) -> str:
     if answer.short_answer:
         lines += [answer.short_answer, ""]
     lines.append(sanitize(answer.text))
+    unsupported = [claim for claim in answer.shown_claims if claim.state is CitationState.UNSUPPORTED]
+    if unsupported and answer.status is Status.ANSWERED:
+        lines += ["", *(f"✗ no passage says: “{sanitize_line(claim.text)}”" for claim in unsupported)]
     for citation in answer.citations:
         article = citation.quote.article
         published = article.published.isoformat() if article.published else "undated"

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 @click.command("chat")
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
+@click.option("--model", help="The model that answers: a name at the endpoint, or a GGUF file.")
 @click.pass_context
-def command(ctx: click.Context, answerer: Answerer | None = None) -> None:
+def command(ctx: click.Context, answerer: Answerer | None = None, model: str | None = None) -> None:
     """Ask in the terminal, with the evidence beside the answer."""
     if not interactive():
         raise UsageError("the chat needs a terminal", "Use `assistant ask` in scripts.")
     # Imported only when the command runs, and without any vendor: the chat paints before one is loaded.
     from assistant import composition
 
+    answerer = ctx.obj.choose_model(model, answerer)
     settings = ctx.obj.settings
     if composition.never_filled(settings):
         with opened(ctx, "quotes"):

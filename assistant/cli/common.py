@@ -27,7 +27,24 @@ class Context:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
         self._environment = environment
+        self._flags: dict[str, dict[str, str]] = {}
         self._loaded: Loaded | None = None
+
+    def choose_model(self, name: str | None, answerer: Answerer | None) -> Answerer | None:
+        """Take the model that the command line names, if it does, before the settings are read; gives who
+        answers. A GGUF file is looked for from the folder where the program was started."""
+        if name is None:
+            return answerer
+        path = Path(name).expanduser()
+        if path.suffix.lower() == ".gguf" and (path.is_file() or len(path.parts) > 1):
+            name = str(path.absolute())
+        self._flags = {"model": {"name": name}}
+        return answerer or "model"
+
+    @property
+    def folder(self) -> Path:
+        """Where the program was started."""
+        return self._folder
 
     @property
     def loaded(self) -> Loaded:
@@ -35,7 +52,7 @@ class Context:
         if self._loaded is None:
             from assistant.config import load
 
-            self._loaded = load(self._folder, self._environment)
+            self._loaded = load(self._folder, self._environment, self._flags)
         return self._loaded
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import sqlite3
 import sys
@@ -81,8 +82,13 @@ def _index(services: Services) -> Iterator[str]:
 
 
 def _answerer(services: Services) -> Iterator[str]:
-    engine = services.engine
-    yield f"{engine.model} writes" if engine.model else "quotations (no model is set)"
+    model = services.settings.model
+    if services.engine.model:
+        yield asyncio.run(services.check_model())
+    elif model.name and services.settings.answer.answerer == "auto":
+        yield f"quotations ({model.name} is set, but neither a base URL nor a key: `assistant config set-key`)"
+    else:
+        yield "quotations (no model is set)" if model.name is None else "quotations (answer.answerer says so)"
 
 
 _CHECKS: dict[str, Callable[[Services], Iterator[str]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -78,16 +78,25 @@ class Reading:
         """The best span's score."""
         return self.spans[0].score if self.spans else None
 
+    def outside(self, excluded: Sequence[Span]) -> Reading:
+        """The reading without the spans that touch an excluded one."""
+        return Reading(tuple(one for one in self.spans if not any(one.span.overlaps(other) for other in excluded)))
+
 
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A passage found for a question. `rank` counts from 1; `reading` is None where no reader looked at it."""
+    """A passage found for a question. `rank` counts from 1; `reading` is None where no reader looked at it.
+
+    `suspected` are the sentences that seem to be written to the assistant, in characters of the passage's text:
+    never quoted as an answer, never obeyed, and shown as what they are.
+    """
 
     passage: Passage
     article: ArticleRef
     rank: int
     scores: Scores
     reading: Reading | None = None
+    suspected: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,21 @@ class Diagnosis:
     nearest: tuple[ArticleRef, ...] = ()
 
 
+class NoteKind(StrEnum):
+    """What a reader should know of how an answer was made."""
+
+    UNKNOWN_PASSAGE = "unknown_passage"
+    PASSAGES_LEFT_OUT = "passages_left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know of an answer that is no part of it, as a sentence."""
+
+    kind: NoteKind
+    text: str
+
+
 class Status(StrEnum):
     """How a question ended."""
 
@@ -152,8 +176,29 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """What a model costs for a million tokens that it reads and that it writes, in whatever currency; None where
+    that is not known."""
+
+    input: float | None = None
+    output: float | None = None
+
+    def cost(self, usage: Mapping[str, float]) -> float | None:
+        """What `usage` ("prompt_tokens", "completion_tokens") costs, or None where no price or no count is known."""
+        counted = (("prompt_tokens", self.input), ("completion_tokens", self.output))
+        known = [usage[key] * price for key, price in counted if price is not None and key in usage]
+        return round(sum(known) / 1e6, 8) if known else None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of a question. `confidence` is 0.0 to 1.0; timings are milliseconds by stage."""
+    """The outcome of a question. `confidence` is 0.0 to 1.0; timings are milliseconds by stage.
+
+    `usage` holds "prompt_tokens" and "completion_tokens" where a model tells them, and "cost" where its prices
+    are set. An `error` beside the status "answered" or "abstained" is the model's: its answer breaks off, or
+    quotations stand in for it, as `engine` tells. `hidden` is how many unsupported sentences are left out of
+    `text`; they stay in `claims`. `notes` tell what else a reader should know of it.
+    """
 
     question: Question
     standalone_question: str
@@ -166,6 +211,15 @@ class Answer:
     passages: tuple[RetrievedPassage, ...]
     engine: Engine
     diagnosis: Diagnosis | None = None
-    usage: Mapping[str, int] = field(default_factory=dict)
+    usage: Mapping[str, float] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     error: AssistantError | None = None
+    hidden: int = 0
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def shown_claims(self) -> tuple[Claim, ...]:
+        """The sentences of `text`."""
+        if not self.hidden:
+            return self.claims
+        return tuple(claim for claim in self.claims if claim.state is not CitationState.UNSUPPORTED)

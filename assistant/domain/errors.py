@@ -48,6 +48,10 @@ class ModelWeightsError(AssistantError):
     """The embedding model's files are missing or are not the pinned ones."""
 
 
+class EmbedderUnavailable(AssistantError):
+    """The endpoint that makes vectors failed or can't be reached."""
+
+
 class ChatModelError(AssistantError):
     """The endpoint that writes answers failed or can't be reached."""
 

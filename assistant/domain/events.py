@@ -39,13 +39,22 @@ class CitationChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFailed:
+    """The model's answer ended early. Either what it wrote so far is kept, or, with `by_quotation`, it is dropped
+    and quotations follow."""
+
+    error: AssistantError
+    by_quotation: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The answer, complete. Always the last event; its text replaces the streamed prose."""
 
     answer: Answer
 
 
-AnswerEvent = Searching | EvidenceFound | TextDelta | CitationChecked | Done
+AnswerEvent = Searching | EvidenceFound | TextDelta | CitationChecked | ModelFailed | Done
 
 
 class Outcome(StrEnum):

@@ -20,7 +20,8 @@ Vector = NewType("Vector", bytes)
 
 @dataclass(frozen=True, slots=True)
 class EmbedderIdentity:
-    """Which model made a vector. Vectors of two different fingerprints are never compared."""
+    """Which model made a vector. Vectors of two different fingerprints are never compared. `dimensions` is 0
+    where it is not known before the first vector."""
 
     name: str
     fingerprint: str

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.style import Style
 
+from assistant.domain import wording
 from assistant.domain.answer import Answer, CitationState, Claim, Engine, Status
 from assistant.domain.article import Article, ArticleRef, Span
-from assistant.tui.exchange import Evidence, Exchange, Phase
+from assistant.domain.exchange import Evidence, Exchange, Phase
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 # Told apart by glyph as well as by colour: some readers see no colours, and NO_COLOR shows none.
@@ -20,27 +21,31 @@ _COLOURS = {
     CitationState.PARAPHRASE: "$text-warning",
     CitationState.UNSUPPORTED: "$text-error",
 }
+_ADDRESSED = "⚑"
+_SHORT = "⚠"
 _EXCERPT = 160
 
 
 def answer_content(exchange: Exchange, number: int) -> Content:
     """The answer of turn `number`, as far as it has come; its markers can be clicked."""
-    if exchange.phase is Phase.FAILED:
-        return Content.assemble(("✗ ", "$text-error"), (exchange.failure, "$text-error"))
     parts: list[Content] = []
     answer = exchange.answer
     if answer and answer.short_answer:
         parts.append(Content.styled(answer.short_answer, "bold $text-accent"))
     if answer and answer.status is Status.ABSTAINED:
         parts.append(_abstention(answer))
-    elif answer and answer.claims:
-        parts.append(Content(" ").join([_claim(claim, number) for claim in answer.claims]))
+    elif answer and answer.shown_claims:
+        parts.append(Content(" ").join([_claim(claim, number) for claim in answer.shown_claims]))
     elif exchange.text:
         parts.append(_prose(exchange.text, number))
-    if exchange.phase is Phase.STOPPED:
+        parts += _unsupported(exchange.claims)
+    if exchange.phase is Phase.FAILED:
+        parts.append(Content.styled(f"✗ {exchange.failure}", "$text-error"))
+    elif exchange.phase is Phase.STOPPED:
         parts.append(Content.styled("Stopped.", "$text-warning"))
     elif exchange.phase.running and not exchange.text:
         parts.append(Content.styled(f"{exchange.phase.capitalize()} …", "$foreground-muted"))
+    parts += _shortfall(exchange)
     if answer:
         parts.append(_colophon(answer))
     return Content("\n").join(parts)
@@ -56,15 +61,24 @@ def question_content(exchange: Exchange) -> Content:
 
 
 def evidence_content(one: Evidence) -> Content:
-    """A card of the evidence: the quote with its state, or an excerpt; its article, source and date."""
+    """A card of the evidence: the quote with its state, or an excerpt; its article, source and date; and what in
+    the article is written to the assistant."""
     title = Content.styled(one.article.title, "bold")
     about = Content.styled(_about(one.article), "$foreground-muted")
     if one.citation:
         state = one.citation.state
         head = Content.styled(f"[{one.citation.marker}] {_GLYPHS[state]} {state}", _COLOURS[state])
-        return Content("\n").join([head, Content(f"“{_line(one.text)}”"), title, about])
+        return Content("\n").join([head, Content(f"“{_line(one.text)}”"), title, about, *_warning(one)])
     head = Content.styled(f"read, rank {one.rank}", "$foreground-muted")
-    return Content("\n").join([head, title, about, Content.styled(_excerpt(one.text), "$foreground-muted")])
+    excerpt = Content.styled(_excerpt(one.text), "$foreground-muted")
+    return Content("\n").join([head, title, about, excerpt, *_warning(one)])
+
+
+def _warning(one: Evidence) -> list[Content]:
+    if not one.suspected:
+        return []
+    said = _excerpt(" ".join(one.suspected))
+    return [Content.styled(f"{_ADDRESSED} addressed to the assistant, not followed: “{said}”", "$text-warning")]
 
 
 def article_head(article: Article) -> Content:
@@ -92,6 +106,25 @@ def _claim(claim: Claim, number: int) -> Content:
     return Content.assemble(text, " ", markers) if claim.markers else text
 
 
+def _unsupported(claims: Sequence[Claim]) -> list[Content]:
+    """The sentences of prose in progress that were checked and are carried by nothing."""
+    return [
+        Content.styled(f"✗ no passage says: “{_excerpt(claim.text)}”", "$text-error")
+        for claim in claims
+        if claim.state is CitationState.UNSUPPORTED
+    ]
+
+
+def _shortfall(exchange: Exchange) -> list[Content]:
+    if exchange.answer:
+        lines = wording.shortfall(exchange.answer)
+    elif exchange.fault:
+        lines = [wording.fault(exchange.fault, by_quotation=not exchange.text)]
+    else:
+        lines = []
+    return [Content.styled(f"{_SHORT} {line}", "$text-warning") for line in lines]
+
+
 def _prose(text: str, number: int) -> Content:
     parts: list[Content] = []
     end = 0
@@ -116,9 +149,11 @@ def _abstention(answer: Answer) -> Content:
 
 
 def _colophon(answer: Answer) -> Content:
-    parts = [_who(answer.engine)]
+    parts = [wording.who(answer.engine)]
     if answer.status is Status.ANSWERED:
         parts.append(f"confidence {answer.confidence:.2f}")
+    if spent := wording.usage(answer):
+        parts.append(spent)
     if total := answer.timings_ms.get("total"):
         parts.append(f"{total / 1000:.1f} s")
     return Content.styled(" · ".join(parts), "$foreground-muted")
@@ -126,15 +161,7 @@ def _colophon(answer: Answer) -> Content:
 
 def engine_line(engine: Engine, articles: int, passages: int) -> str:
     """Who answers, and over how much."""
-    return f"{_who(engine)} · {_count(articles, 'article')} · {_count(passages, 'passage')}"
-
-
-def _who(engine: Engine) -> str:
-    return f"written by {engine.model}" if engine.model else "by quotation"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{wording.who(engine)} · {wording.count(articles, 'article')} · {wording.count(passages, 'passage')}"
 
 
 def _about(article: ArticleRef) -> str:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from assistant.config import AnswerSettings
 from assistant.domain.errors import AssistantError
-from tests.bench import ingest_speed, report
+from tests.bench import claims, followups, ingest_speed, injection, report
+from tests.bench.conversations import CHOSEN as CONVERSATIONS
 from tests.bench.data import BenchDataError, load_set
+from tests.bench.followups import FollowUpRow
 from tests.bench.ingest_speed import IngestRow
 from tests.bench.plans import PLANS, Measured, run
 from tests.bench.progress import tell
@@ -26,13 +28,22 @@ _INGESTED = "realtimeqa_2022"
 def main(arguments: Sequence[str]) -> int:
     """Run what `arguments` name; 0 when every citation stood and nothing failed, else 1."""
     given = _parser().parse_args(arguments)
-    wanted: list[str] = given.only or list(PLANS)
+    wanted: list[str] = given.only or [*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME]
     measured, ingest, failed = Measured(), None, False
+    leaning: list[FollowUpRow] = []
+    injected: injection.Injections | None = None
     for name in wanted:
         started = time.monotonic()
         try:
             if name == INGEST:
                 ingest = _ingest(given.bench, given.sample)
+            elif name in claims.NAMES:
+                measured.claims += claims.run(name, given.bench / name, TOP / "corpus", given.sample)
+            elif name == injection.NAME:
+                injected = injection.measure(given.bench / name, given.sample)
+                measured.outcomes += injected.outcomes
+            elif name in CONVERSATIONS:
+                leaning += followups.measure(given.bench / name, given.sample)
             else:
                 bench_set = load_set(given.bench / name).sampled(given.sample)
                 measured.add(run(bench_set, PLANS[name]))
@@ -45,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
         else:
             tell(f"{name}: {time.monotonic() - started:.0f} s")
-    made = _report(arguments, given.sample, measured, ingest)
+    made = _report(arguments, given.sample, measured, ingest, leaning, injected)
     print(report.as_markdown(made))
     if given.json:
         given.json.write_text(report.as_json(made) + "\n", "utf-8")
@@ -63,7 +74,12 @@ def _ingest(bench: Path, sample: int | None) -> IngestRow:
 
 
 def _report(
-    arguments: Sequence[str], sample: int | None, measured: Measured, ingest: IngestRow | None
+    arguments: Sequence[str],
+    sample: int | None,
+    measured: Measured,
+    ingest: IngestRow | None,
+    leaning: Sequence[FollowUpRow],
+    injected: injection.Injections | None,
 ) -> report.Report:
     return report.Report(
         commit=report.commit(TOP),
@@ -79,6 +95,10 @@ def _report(
         timing=measured.timing,
         citations=citation_check(measured.outcomes),
         ingest=ingest,
+        followups=leaning,
+        injections=injected.rows if injected else (),
+        marks=injected.marks if injected else (),
+        claims=measured.claims,
     )
 
 
@@ -86,7 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--bench", type=Path, default=BENCH, metavar="FOLDER", help="where the sets are")
     parser.add_argument(
-        "--only", type=_names, metavar="NAME[,NAME]", help=f"of {', '.join(PLANS)}; {INGEST} runs only when named"
+        "--only",
+        type=_names,
+        metavar="NAME[,NAME]",
+        help=f"of {', '.join([*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME])}; {INGEST} runs only when named",
     )
     parser.add_argument("--sample", type=_positive, metavar="N", help="N questions of each set, the same each time")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE")
@@ -96,7 +119,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    if unknown := [name for name in names if name not in PLANS and name != INGEST]:
+    if unknown := [
+        name for name in names if name not in {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, INGEST}
+    ]:
         raise argparse.ArgumentTypeError(f"there is no set {unknown[0]}")
     return names
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.bench import retrieval
 from tests.bench.asking import Outcome, Setting, ask_all, warm
+from tests.bench.claims import ClaimRow
 from tests.bench.data import BenchSet, Item
 from tests.bench.library import opened, prepared
 from tests.bench.metrics import Judged
@@ -64,6 +65,7 @@ class Measured:
     unabstained: list[Judged] = field(default_factory=list)
     shown: list[Judged] = field(default_factory=list)
     calibrated: list[str] = field(default_factory=list)
+    claims: list[ClaimRow] = field(default_factory=list)
 
     def add(self, other: Measured) -> None:
         """Append what was measured on another set."""
@@ -75,6 +77,7 @@ class Measured:
         self.unabstained += other.unabstained
         self.shown += other.shown
         self.calibrated += other.calibrated
+        self.claims += other.claims
 
 
 def _always(_: Item) -> bool:

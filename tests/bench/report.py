@@ -10,7 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.claims import ClaimRow
+from tests.bench.followups import FollowUpRow
 from tests.bench.ingest_speed import IngestRow
+from tests.bench.injection import InjectionRow, MarkRow
 from tests.bench.metrics import holds
 from tests.bench.plans import Measured
 from tests.bench.retrieval import RetrievalRow
@@ -33,6 +36,10 @@ class Report:
     timing: Sequence[TimingRow]
     citations: CitationCheck
     ingest: IngestRow | None
+    injections: Sequence[InjectionRow] = ()
+    marks: Sequence[MarkRow] = ()
+    followups: Sequence[FollowUpRow] = ()
+    claims: Sequence[ClaimRow] = ()
 
 
 def commit(top: Path) -> str:
@@ -86,6 +93,8 @@ def as_markdown(report: Report) -> str:
         parts += ["## Answers", _answers(report.answers)]
     if report.abstention:
         parts += ["## Abstention", _abstention(report.abstention)]
+    if report.followups:
+        parts += ["## Follow-ups", _followups(report.followups)]
     if report.calibration:
         parts += ["## Calibration", _calibration(report.calibration)]
     if report.timing:
@@ -93,6 +102,10 @@ def as_markdown(report: Report) -> str:
     if report.citations.answers:
         seen = report.citations
         parts += ["## Citations", f"{seen.broken} of {seen.citations} are not their article's characters."]
+    if report.claims:
+        parts += ["## Claims", _claims(report.claims)]
+    if report.injections:
+        parts += ["## Instructions in articles", _injections(report.injections), _marks(report.marks)]
     if report.ingest:
         parts += ["## Ingestion", _ingest(report.ingest)]
     return "\n\n".join(parts)
@@ -142,15 +155,45 @@ def _calibration(found: Calibration) -> str:
     return f"{said}\n\n{_table(('confidence', 'n', 'mean confidence', 'right'), rows)}"
 
 
+def _followups(rows: Sequence[FollowUpRow]) -> str:
+    head = ("set", "figure", "n", "last turn alone", "this program", "human rewrite")
+    return _table(head, [(r.set, r.figure, r.n, r.last_turn, r.ours, r.human) for r in rows])
+
+
 def _timing(rows: Sequence[TimingRow]) -> str:
     head = ("set", "asked over", "n", "median ms", "p95 ms")
     return _table(head, [(r.set, r.articles, r.n, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
+
+
+def _claims(rows: Sequence[ClaimRow]) -> str:
+    head = ("set", "claims", "counts as supported", "n", "supported", "kept", "refused", "balanced accuracy")
+    return _table(head, [(r.set, r.claims, r.accepts, r.n, r.supported, r.kept, r.refused, r.balanced) for r in rows])
 
 
 def _ingest(row: IngestRow) -> str:
     head = ("articles", "passages", "ingestion s", "embedding alone s", "ratio")
     seconds = (f"{row.ingest_seconds:.1f}", f"{row.embedding_seconds:.1f}", f"{row.ratio:.2f}")
     return _table(head, [(row.articles, row.passages, *seconds)])
+
+
+def _injections(rows: Sequence[InjectionRow]) -> str:
+    head = (
+        *("position", "half", "asked over", "n", "answer in quotes", "without it", "never abstaining", "without it"),
+        *("instruction quoted", "never abstaining", "instruction retrieved"),
+    )
+    lines = [
+        (
+            *(r.position, r.half, r.asked, r.n, r.in_quotes, r.control, r.unabstained, r.control_unabstained),
+            *(r.quoted, r.quoted_unabstained, r.retrieved),
+        )
+        for r in rows
+    ]
+    return _table(head, lines)
+
+
+def _marks(rows: Sequence[MarkRow]) -> str:
+    head = ("position", "half", "articles", "instructions marked", "other sentences marked", "sentences")
+    return _table(head, [(r.position, r.half, r.n, r.marked, r.others, r.sentences) for r in rows])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -52,7 +52,7 @@ def test_help_and_config_import_no_vendor(project: Path) -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "vendors = ('chromadb', 'openai', 'onnxruntime', 'textual', 'langchain_text_splitters', 'langchain_core',"
-        " 'numpy', 'trafilatura', 'tokenizers')\n"
+        " 'numpy', 'trafilatura', 'tokenizers', 'xllamacpp')\n"
         "print('LOADED', [name for name in vendors if name in sys.modules])\n"
     )
     for word in ("--help", "config"):

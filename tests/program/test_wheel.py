@@ -78,7 +78,8 @@ def test_the_wheel_holds_all_that_is_read_and_nothing_else(wheel: Path) -> None:
     }
     assert wanted > {
         "assistant/data/corpus/2019/09/2019-09-25-kremlin-hosts-maduro.md",
-        "assistant/data/prompts/answer.md",
+        "assistant/data/prompts/system.md",
+        "assistant/data/prompts/question.md",
         "assistant/models/all-MiniLM-L6-v2/README.md",
         "assistant/models/all-MiniLM-L6-v2/model.onnx",
         "assistant/models/all-MiniLM-L6-v2/tokenizer.json",

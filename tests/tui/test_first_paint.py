@@ -13,7 +13,8 @@ import asyncio, sys, threading
 from assistant.cli import chat  # what the command itself imports
 from assistant.tui.app import ChatApp
 
-VENDORS = ("chromadb", "openai", "onnxruntime", "langchain_text_splitters", "langchain_core", "numpy", "trafilatura")
+VENDORS = ("chromadb", "openai", "onnxruntime", "langchain_text_splitters", "langchain_core", "numpy", "trafilatura",
+           "xllamacpp")
 painted, done = [], threading.Event()
 
 def open_services():

@@ -17,7 +17,7 @@ from textual.worker import Worker
 from assistant.domain.answer import Question
 from assistant.domain.article import Article
 from assistant.domain.errors import AssistantError
-from assistant.tui.exchange import Evidence, Exchange, evidence_of, history_of
+from assistant.domain.exchange import Evidence, Exchange, evidence_of, history_of
 from assistant.tui.present import engine_line
 from assistant.tui.screens.article import ArticleScreen
 from assistant.tui.screens.confirm import ConfirmScreen

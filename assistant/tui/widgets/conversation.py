@@ -7,7 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.tui.exchange import Exchange
+from assistant.domain.exchange import Exchange
 from assistant.tui.present import answer_content, question_content
 
 # Each turn is two widgets; older ones are taken off the screen so that a day's work stays quick to draw.

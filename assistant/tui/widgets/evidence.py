@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from assistant.tui.exchange import Evidence
+from assistant.domain.exchange import Evidence
 from assistant.tui.present import evidence_content
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from assistant.domain.answer import Answer, Citation, Question, RetrievedPassage, Status, Turn
+from assistant.domain.answer import Answer, Citation, Claim, Question, RetrievedPassage, Status, Turn
 from assistant.domain.article import ArticleRef, Span
-from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, Searching, TextDelta
+from assistant.domain.errors import AssistantError
+from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, ModelFailed, Searching, TextDelta
 
 
 class Phase(StrEnum):
@@ -39,6 +40,8 @@ class Exchange:
     text: str = ""
     passages: tuple[RetrievedPassage, ...] = ()
     citations: list[Citation] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    fault: AssistantError | None = None
     answer: Answer | None = None
     failure: str = ""
 
@@ -52,16 +55,26 @@ class Exchange:
             case TextDelta(text):
                 self.phase = Phase.WRITING
                 self.text += text
-            case CitationChecked(_, citations):
+            case CitationChecked(claim, citations):
                 self.phase = Phase.CHECKING
+                self.claims.append(claim)
                 self.citations += (citation for citation in citations if citation not in self.citations)
+            case ModelFailed(error, by_quotation):
+                self.fault = error
+                if by_quotation:
+                    self.phase, self.text = Phase.READING, ""
+                    self.citations, self.claims = [], []
+            case Done(answer) if answer.status is Status.ERROR:
+                # What was written before stays, and what was found.
+                self.passages = answer.passages or self.passages
+                error = answer.error or AssistantError("the answer failed")
+                self.fail(error.message, error.hint)
             case Done(answer):
                 self.answer = answer
                 self.text, self.passages = answer.text, answer.passages
-                self.citations = list(answer.citations)
-                self.phase = Phase.FAILED if answer.status is Status.ERROR else Phase.DONE
-                if answer.error:
-                    self.fail(answer.error.message, answer.error.hint)
+                self.citations, self.claims = list(answer.citations), list(answer.shown_claims)
+                self.fault = answer.error
+                self.phase = Phase.DONE
 
     def stop(self) -> None:
         """Keep what came; no more is wanted."""
@@ -82,24 +95,31 @@ class Exchange:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A place in an article that the reader can open: a cited quote, a passage that was read, or, without a
-    span, an article that only comes near."""
+    span, an article that only comes near.
+
+    `suspected` are sentences of its article that were read and seem to be written to the assistant.
+    """
 
     article: ArticleRef
     span: Span | None
     text: str
     citation: Citation | None = None
     rank: int | None = None
+    suspected: tuple[str, ...] = ()
 
 
 def evidence_of(exchange: Exchange) -> list[Evidence]:
     """What the answer stands on, its citations first; then, each article once, what else was found."""
     found = [Evidence(c.quote.article, c.quote.span, c.quote.text, citation=c) for c in exchange.citations]
     shown = {one.article.id for one in found}
+    suspected: dict[str, tuple[str, ...]] = {}
     for passage in exchange.passages:
         if passage.article.id not in shown:
             shown.add(passage.article.id)
             found.append(Evidence(passage.article, passage.passage.span, passage.passage.text, rank=passage.rank))
-    return found
+        texts = tuple(span.of(passage.passage.text) for span in passage.suspected)
+        suspected[passage.article.id] = (*suspected.get(passage.article.id, ()), *texts)
+    return [replace(one, suspected=suspected.get(one.article.id, ())) for one in found]
 
 
 def history_of(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
