@@ -22,6 +22,7 @@ from assistant.domain.errors import SettingsError
 APP = "news-assistant"
 PROJECT_FILE = "assistant.toml"
 ENV_PREFIX = "ASSISTANT_"
+_OPENAI = "https://api.openai.com/"
 
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2-int8"
 _ENDPOINT = "openai"
@@ -181,13 +182,15 @@ class Loaded:
 def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Loaded:
     """Read the settings in force in `working_folder`. Raises SettingsError, naming the file and the key."""
     project = find_project(working_folder)
+    of_project = _from_file(project / PROJECT_FILE) if project else {}
     layers: list[tuple[str, Mapping[str, Any]]] = [
         ("flag", flags or {}),
-        ("environment", _from_environment(environment)),
+        ("environment", _from_environment(environment, of_project)),
     ]
-    for name, path in (("project", project / PROJECT_FILE if project else None), ("user", user_file())):
-        if path and path.is_file():
-            layers.append((f"{name} file {path}", _from_file(path)))
+    if project:
+        layers.append((f"project file {project / PROJECT_FILE}", of_project))
+    if user_file().is_file():
+        layers.append((f"user file {user_file()}", _from_file(user_file())))
     root = project or Path(platformdirs.user_data_dir(APP))
     merged: dict[str, Any] = {}
     for _, layer in reversed(layers):
@@ -242,14 +245,15 @@ def _from_file(path: Path) -> Mapping[str, Any]:
     if kept := next((key for key in _flat(values) if key.endswith("api_key")), None):
         raise SettingsError(
             f"{path}: {kept}: a key does not belong in a file",
-            "Delete the line, and run `assistant config set-key` or set OPENAI_API_KEY.",
+            "Delete the line, and run `assistant config set-key` or set ASSISTANT_MODEL__API_KEY.",
         )
     return values
 
 
-def _from_environment(environment: Mapping[str, str]) -> Mapping[str, Any]:
+def _from_environment(environment: Mapping[str, str], of_project: Mapping[str, Any]) -> Mapping[str, Any]:
     values: dict[str, Any] = {}
-    if key := environment.get("OPENAI_API_KEY"):
+    # A project may be a stranger's: the key for OpenAI does not go wherever its file says.
+    if (key := environment.get("OPENAI_API_KEY")) and not _elsewhere(of_project):
         values["model"] = {"api_key": key}
     if base_url := environment.get("OPENAI_BASE_URL"):
         values.setdefault("model", {})["base_url"] = base_url
@@ -261,6 +265,13 @@ def _from_environment(environment: Mapping[str, str]) -> Mapping[str, Any]:
                 place = place.setdefault(part, {})
             place[path[-1]] = value
     return values
+
+
+def _elsewhere(of_project: Mapping[str, Any]) -> bool:
+    """Whether a project's file names an endpoint that is not OpenAI's."""
+    values = _flat(of_project)
+    urls = [str(values[key]) for key in ("model.base_url", "embedding.base_url") if values.get(key)]
+    return any(not url.startswith(_OPENAI) for url in urls)
 
 
 def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:

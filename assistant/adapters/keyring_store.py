@@ -47,7 +47,7 @@ def _package() -> Any:
     except ImportError as error:
         raise SettingsError(
             "the package that reaches the system's keyring is not installed",
-            f"Run `{sys.executable} -m pip install keyring`, or set OPENAI_API_KEY in the environment instead.",
+            f"Run `{sys.executable} -m pip install keyring`, or set ASSISTANT_MODEL__API_KEY in the environment instead.",
         ) from error
     return keyring
 
@@ -60,5 +60,5 @@ def _explained() -> Iterator[None]:
         raise
     except Exception as error:
         raise SettingsError(
-            "this machine has no keyring that can be used", "Set OPENAI_API_KEY in the environment instead."
+            "this machine has no keyring that can be used", "Set ASSISTANT_MODEL__API_KEY in the environment instead."
         ) from error

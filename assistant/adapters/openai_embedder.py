@@ -157,7 +157,7 @@ def _translated(endpoint: Endpoint) -> Iterator[None]:
         yield
     except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
         raise EmbedderUnavailable(
-            f"{where} refused the key for vectors", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDING__API_KEY."
+            f"{where} refused the key for vectors", "Set ASSISTANT_EMBEDDING__API_KEY."
         ) from error
     except openai.NotFoundError as error:
         server = known_server(endpoint.base_url)

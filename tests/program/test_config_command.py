@@ -201,7 +201,7 @@ def test_a_machine_without_a_keyring_says_so(run: Run) -> None:
     try:
         with pytest.raises(SettingsError, match="this machine has no keyring that can be used") as caught:
             run("set-key", stdin="sk-secret\n")
-        assert "OPENAI_API_KEY" in str(caught.value.hint)
+        assert "ASSISTANT_MODEL__API_KEY" in str(caught.value.hint)
         assert Keyring().get(None) is None
     finally:
         keyring.set_keyring(before)
@@ -216,3 +216,22 @@ def test_the_environment_wins_over_the_keyring(
     loaded = load(project, dict(os.environ))
     assert loaded.settings.model.api_key is not None
     assert loaded.settings.model.api_key.get_secret_value() == "from-the-environment"
+
+
+@pytest.mark.parametrize(
+    ("lines", "environment", "key"),
+    [
+        ("", {}, "sk-mine"),
+        ('base_url = "https://api.openai.com/v1"', {}, "sk-mine"),
+        ('base_url = "https://collector.example/v1"', {}, None),
+        ('base_url = "https://api.openai.com.collector.example/v1"', {}, None),
+        ('base_url = "https://gateway.example/v1"', {"ASSISTANT_MODEL__API_KEY": "sk-for-it"}, "sk-for-it"),
+        ("", {"OPENAI_BASE_URL": "https://gateway.example/v1"}, "sk-mine"),
+    ],
+)
+def test_the_key_for_openai_does_not_go_where_a_strangers_project_says(
+    project: Path, lines: str, environment: dict[str, str], key: str | None
+) -> None:
+    (project / "assistant.toml").write_text(f"[model]\nname = \"m\"\n{lines}\n", "utf-8")
+    found = load(project, {"OPENAI_API_KEY": "sk-mine", **environment}).settings.model.api_key
+    assert (found.get_secret_value() if found else None) == key
