@@ -47,7 +47,7 @@ def _package() -> Any:
     except ImportError as error:
         raise SettingsError(
             "the package that reaches the system's keyring is not installed",
-            f"Run `{sys.executable} -m pip install keyring`, or set ASSISTANT_MODEL__API_KEY in the environment instead.",
+            f"Run `{sys.executable} -m pip install keyring`, or set ASSISTANT_MODEL__API_KEY instead.",
         ) from error
     return keyring
 

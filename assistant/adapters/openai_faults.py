@@ -73,7 +73,8 @@ class Endpoint:
         if status in (401, 403):
             none = "" if self.key else ": none is set"
             return ChatModelError(
-                f"{self.where} refused the key{none}", "Run `assistant config set-key`, or set ASSISTANT_MODEL__API_KEY."
+                f"{self.where} refused the key{none}",
+                "Run `assistant config set-key`, or set ASSISTANT_MODEL__API_KEY.",
             )
         if status == 404:
             return self.no_model() if said and _NO_MODEL.search(said) else self.no_path()
