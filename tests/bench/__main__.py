@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.config import AnswerSettings
 from assistant.domain.errors import AssistantError
-from tests.bench import claims, followups, ingest_speed, injection, report
+from tests.bench import claims, first_token, followups, ingest_speed, injection, report
 from tests.bench.conversations import CHOSEN as CONVERSATIONS
 from tests.bench.data import BenchDataError, load_set
 from tests.bench.followups import FollowUpRow
@@ -23,6 +23,7 @@ TOP = Path(__file__).parents[2]
 BENCH = TOP.parent / "shared" / "bench"
 INGEST = "ingest"
 _INGESTED = "realtimeqa_2022"
+_APART = f"{INGEST} and {first_token.NAME}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,11 +33,14 @@ def main(arguments: Sequence[str]) -> int:
     measured, ingest, failed = Measured(), None, False
     leaning: list[FollowUpRow] = []
     injected: injection.Injections | None = None
+    waits: list[first_token.FirstTokenRow] = []
     for name in wanted:
         started = time.monotonic()
         try:
             if name == INGEST:
                 ingest = _ingest(given.bench, given.sample)
+            elif name == first_token.NAME:
+                waits.append(first_token.measure(given.bench, given.sample))
             elif name in claims.NAMES:
                 measured.claims += claims.run(name, given.bench / name, TOP / "corpus", given.sample)
             elif name == injection.NAME:
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
         else:
             tell(f"{name}: {time.monotonic() - started:.0f} s")
-    made = _report(arguments, given.sample, measured, ingest, leaning, injected)
+    made = _report(arguments, given.sample, measured, ingest, leaning, injected, waits)
     print(report.as_markdown(made))
     if given.json:
         given.json.write_text(report.as_json(made) + "\n", "utf-8")
@@ -80,6 +84,7 @@ def _report(
     ingest: IngestRow | None,
     leaning: Sequence[FollowUpRow],
     injected: injection.Injections | None,
+    waits: Sequence[first_token.FirstTokenRow],
 ) -> report.Report:
     return report.Report(
         commit=report.commit(TOP),
@@ -99,6 +104,7 @@ def _report(
         injections=injected.rows if injected else (),
         marks=injected.marks if injected else (),
         claims=measured.claims,
+        waits=waits,
     )
 
 
@@ -109,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         type=_names,
         metavar="NAME[,NAME]",
-        help=f"of {', '.join([*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME])}; {INGEST} runs only when named",
+        help=f"of {', '.join([*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME])}; {_APART} run only when named",
     )
     parser.add_argument("--sample", type=_positive, metavar="N", help="N questions of each set, the same each time")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE")
@@ -119,9 +125,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    if unknown := [
-        name for name in names if name not in {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, INGEST}
-    ]:
+    known = {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, first_token.NAME, INGEST}
+    if unknown := [name for name in names if name not in known]:
         raise argparse.ArgumentTypeError(f"there is no set {unknown[0]}")
     return names
 

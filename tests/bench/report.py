@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.claims import ClaimRow
+from tests.bench.first_token import FirstTokenRow
 from tests.bench.followups import FollowUpRow
 from tests.bench.ingest_speed import IngestRow
 from tests.bench.injection import InjectionRow, MarkRow
@@ -40,6 +41,7 @@ class Report:
     marks: Sequence[MarkRow] = ()
     followups: Sequence[FollowUpRow] = ()
     claims: Sequence[ClaimRow] = ()
+    waits: Sequence[FirstTokenRow] = ()
 
 
 def commit(top: Path) -> str:
@@ -99,6 +101,8 @@ def as_markdown(report: Report) -> str:
         parts += ["## Calibration", _calibration(report.calibration)]
     if report.timing:
         parts += ["## Time of a question", _timing(report.timing)]
+    if report.waits:
+        parts += ["## Until a model is asked", _waits(report.waits)]
     if report.citations.answers:
         seen = report.citations
         parts += ["## Citations", f"{seen.broken} of {seen.citations} are not their article's characters."]
@@ -114,6 +118,11 @@ def as_markdown(report: Report) -> str:
 def _retrieval(rows: Sequence[RetrievalRow]) -> str:
     head = ("set", "a hit is", "ranking", "n", "hit@1", "hit@4", "hit@10", "MRR@10")
     return _table(head, [(r.set, r.hits, r.ranking, r.n, r.hit_1, r.hit_4, r.hit_10, r.mrr_10) for r in rows])
+
+
+def _waits(rows: Sequence[FirstTokenRow]) -> str:
+    head = ("set", "n", "passages", "median ms", "p95 ms")
+    return _table(head, [(r.set, r.n, r.passages, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
 
 
 def _answers(rows: Sequence[AnswerRow]) -> str:
