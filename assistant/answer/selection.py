@@ -13,7 +13,7 @@ from assistant.retrieve.terms import stem, stems
 
 SHOWN = 3
 # A second sentence is shown when it is at least so likely to answer, measured by the first.
-_WORTH_SHOWING = 0.3
+_WORTH_SHOWING = 0.2
 # Two sentences that share so much of their words are one sentence in two outlets.
 _SAME = 0.75
 
