@@ -101,7 +101,7 @@ class QuotationEngine:
         citations = tuple(Citation(n, quote, CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         claims = tuple(Claim(quote.text, (n,), CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         return Draft(
-            text=" ".join(put_markers(_prose(claim.text), claim.markers) for claim in claims),
+            text=" ".join(put_markers(prose(claim.text), claim.markers) for claim in claims),
             short_answer=short_answer(asked, chosen[0].candidate),
             confidence=confidence,
             citations=citations,
@@ -144,7 +144,7 @@ class QuotationEngine:
         return f" They span {span[0].isoformat()} to {span[1].isoformat()}." if span else ""
 
 
-def _prose(quote: str) -> str:
+def prose(quote: str) -> str:
     """A quote on one line, in which no number that the article has in brackets passes for a marker."""
     return _BRACKETED.sub(r"(\1)", " ".join(quote.split()))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answer.followups import focus, standalone
 from assistant.answer.generation import GenerationEngine
+from assistant.answer.joint import Part, joined, parts_of, together
 from assistant.answer.markers import put_markers
 from assistant.answer.quotation import Draft, QuotationEngine
 from assistant.answer.rewriting import QuestionRewriter
@@ -36,6 +37,7 @@ class _Progress:
     standalone: str
     focus: str
     passages: list[RetrievedPassage] = field(default_factory=list)
+    parts: dict[Part, list[RetrievedPassage]] = field(default_factory=dict)
     draft: Draft | None = None
     fault: ChatModelError | None = None
     timings: dict[str, float] = field(default_factory=dict)
@@ -94,13 +96,12 @@ class AnswerService:
                 progress.stage_ends("rewrite")
             await asyncio.to_thread(self._mend, progress)
             yield Searching(progress.standalone)
-            progress.passages = await asyncio.to_thread(
-                self._retriever.retrieve,
-                progress.standalone,
-                question.filters,
-                focus=progress.focus,
-                limit=self._passages,
-            )
+            progress.passages = await asyncio.to_thread(self._retrieve, progress, progress.standalone, progress.focus)
+            # A model reads a question in all its parts; to quote, each is searched by itself.
+            for part in parts_of(progress.standalone) if self._generation is None else ():
+                found = await asyncio.to_thread(self._retrieve, progress, part.question, part.focus)
+                progress.parts[part] = found
+            progress.passages = together([progress.passages, *progress.parts.values()])
             progress.stage_ends("retrieve")
             yield EvidenceFound(tuple(progress.passages))
             if self._generation and progress.passages:
@@ -149,9 +150,15 @@ class AnswerService:
         progress.standalone = self._retriever.mended(progress.standalone)
         progress.focus = progress.standalone if alone else self._retriever.mended(progress.focus)
 
+    def _retrieve(self, progress: _Progress, question: str, focus: str) -> list[RetrievedPassage]:
+        return self._retriever.retrieve(question, progress.question.filters, focus=focus, limit=self._passages)
+
     def _quote(self, progress: _Progress) -> Draft:
         searched = self._retriever.searched(progress.question.filters)
-        return self._quotation.answer(progress.standalone, progress.focus, progress.passages, searched)
+        answer = self._quotation.answer
+        parts = [(part, answer(part.question, part.focus, found, searched)) for part, found in progress.parts.items()]
+        whole = joined(parts) if parts else None
+        return whole or answer(progress.standalone, progress.focus, progress.passages, searched)
 
     def _answer(self, progress: _Progress, draft: Draft) -> Answer:
         draft, hidden = self._without_unsupported(draft)

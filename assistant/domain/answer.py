@@ -148,6 +148,7 @@ class NoteKind(StrEnum):
 
     UNKNOWN_PASSAGE = "unknown_passage"
     PASSAGES_LEFT_OUT = "passages_left_out"
+    PART_UNANSWERED = "part_unanswered"
 
 
 @dataclass(frozen=True, slots=True)
