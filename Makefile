@@ -57,4 +57,6 @@ lock:
 	$(LOCK) --no-deps --group test-model -o requirements/test-model.lock
 
 clean:
-	rm -rf $(VENV) .assistant dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	# The conversations are nobody's copy, and stay.
+	[ ! -d .assistant ] || find .assistant -mindepth 1 -maxdepth 1 ! -name 'conversations.db*' -exec rm -rf {} +
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

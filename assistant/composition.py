@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.adapters.conversations import ConversationFile
+from assistant.adapters.exports import write_beside
+from assistant.adapters.ingest_process import IngestProcess
 from assistant.adapters.keyring_store import Keyring
 from assistant.adapters.library import Library
 from assistant.adapters.local_gguf import LocalModel, is_local
@@ -17,7 +20,9 @@ from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
 from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.passages import LangchainPassageSplitter
 from assistant.adapters.sentences import SentencexSplitter
+from assistant.adapters.shelf import LibraryShelf
 from assistant.adapters.urls import canonical_url
+from assistant.answer import pack
 from assistant.answer.generation import GenerationEngine
 from assistant.answer.injection import InjectionScreen
 from assistant.answer.prompts import Prompts
@@ -26,10 +31,12 @@ from assistant.answer.rewriting import QuestionRewriter
 from assistant.answer.service import AnswerService
 from assistant.config import Answerer, Settings
 from assistant.domain.answer import Engine, Prices, Question
-from assistant.domain.article import Article
-from assistant.domain.errors import SettingsError
+from assistant.domain.article import Article, ArticleRef
+from assistant.domain.conversation import ExportFormat
+from assistant.domain.errors import ConversationError, SettingsError
 from assistant.domain.events import AnswerEvent, IngestEvent
 from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex, Reader
+from assistant.domain.shelf import Shelf, ShelfQuery
 from assistant.ingest import service
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
@@ -101,6 +108,28 @@ class Services:
             inputs = [str(starter_corpus()), *inputs]
         return self.ingestion.ingest(inputs, rebuild=rebuild, dry_run=dry_run)
 
+    def begin_ingest(self, inputs: Sequence[str]) -> IngestProcess:
+        """Bring articles in beside this process; see IngestProcess."""
+        return IngestProcess(self.settings, inputs)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The endings of the files that can be read, such as ".txt"."""
+        return self.ingestion.kinds
+
+    def shelf(self, query: ShelfQuery) -> Shelf:
+        """The articles that pass, in the order of the list."""
+        return LibraryShelf(self.catalogue).shelf(query)
+
+    def refs(self, article_ids: Sequence[str]) -> dict[str, ArticleRef]:
+        """What the list shows of these articles."""
+        return LibraryShelf(self.catalogue).refs(article_ids)
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Delete articles with all that derives from them. Raises LibraryBusy, UsageError for an unknown id."""
+        for _ in self.ingestion.remove(article_ids):
+            pass
+
     def never_filled(self) -> bool:
         """Whether no first ingestion ever ran to its end here: the moment to index the articles at hand."""
         return service.never_filled(self.catalogue)
@@ -117,6 +146,31 @@ class Services:
             self.local.close()
         self.index.close()
         self.catalogue.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The kept conversations, and evidence packs of them for `folder`."""
+
+    store: ConversationFile
+    folder: Path
+
+    @property
+    def notice(self) -> str | None:
+        """What a user should know of how the conversations were found."""
+        return self.store.notice
+
+    def export(self, conversation_id: str, form: ExportFormat) -> Path:
+        """Write the evidence pack to a new file of `folder`; gives its path. Raises ConversationError."""
+        conversation = self.store.load(conversation_id)
+        if conversation is None:
+            raise ConversationError("there is no such conversation any more", "F7 lists those that are kept.")
+        return write_beside(self.folder, pack.file_name(conversation, form), pack.render(conversation, form))
+
+
+def open_conversations(settings: Settings, folder: Path) -> Conversations:
+    """The conversations beside the library that `settings` name. Raises ConversationError."""
+    return Conversations(ConversationFile(settings.conversations_file), folder)
 
 
 def never_filled(settings: Settings) -> bool:

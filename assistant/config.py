@@ -147,6 +147,11 @@ class Settings(_Section):
         """The library's file."""
         return self.data_folder / "library.db"
 
+    @property
+    def conversations_file(self) -> Path:
+        """Where the chat's conversations are kept."""
+        return self.data_folder / "conversations.db"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -118,7 +118,7 @@ class Library:
 
     def search_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> list[Hit]:
         """BM25 (FTS5: k1 = 1.2, b = 0.75) over passages that hold any of `terms`, best first, scores positive."""
-        query = " OR ".join(map(_phrase, terms))
+        query = " OR ".join(map(phrase, terms))
         if not query:
             return []
         where, values = _where(filters)
@@ -132,7 +132,7 @@ class Library:
 
     def search_article_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> dict[str, float]:
         """BM25 over whole articles that hold any of `terms`: the best article ids with their positive scores."""
-        query = " OR ".join(map(_phrase, terms))
+        query = " OR ".join(map(phrase, terms))
         if not query:
             return {}
         where, values = _where(filters)
@@ -148,7 +148,7 @@ class Library:
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, in any inflection, titles included."""
         sql = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return {term: int(self._rows(sql, [_phrase(term)])[0][0]) for term in terms}
+        return {term: int(self._rows(sql, [phrase(term)])[0][0]) for term in terms}
 
     def near_spellings(self, name: str) -> list[str]:
         """Names of the articles that are spelled nearly like `name`, the likeliest first."""
@@ -210,6 +210,10 @@ class Library:
                 return
             last = rows[-1][0]
             yield [StoredVector(id_, article_id, vector) for _, id_, article_id, vector in rows]
+
+    def select(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a reading statement of a neighbour, which knows the tables as this class does."""
+        return self._rows(sql, values)
 
     # Writing
 
@@ -345,7 +349,7 @@ def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _phrase(term: str) -> str:
+def phrase(term: str) -> str:
     """`term` as an FTS5 string, so that nothing in it is read as syntax."""
     cleaned = re.sub(r"\W+", " ", term).strip()
     return f'"{cleaned}"' if cleaned else '"\u0001"'

@@ -22,7 +22,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "answer": answer.text,
         "short_answer": answer.short_answer,
         "confidence": answer.confidence,
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "claims": [
             {"text": claim.text, "markers": list(claim.markers), "state": str(claim.state)} for claim in answer.claims
         ],
@@ -34,7 +34,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         else {
             "reason": diagnosis.reason,
             "missing": list(diagnosis.missing),
-            "nearest": [_article(ref) for ref in diagnosis.nearest],
+            "nearest": [article_json(ref) for ref in diagnosis.nearest],
         },
         "engine": {
             "answerer": answer.engine.answerer,
@@ -130,7 +130,8 @@ def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def _article(ref: ArticleRef) -> dict[str, Any]:
+def article_json(ref: ArticleRef) -> dict[str, Any]:
+    """The object of an article."""
     return {
         "id": ref.id,
         "title": ref.title,
@@ -140,11 +141,12 @@ def _article(ref: ArticleRef) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """The object of a quote; `start` and `end` count characters of the article's text."""
     quote = citation.quote
     return {
         "marker": citation.marker,
-        "article": _article(quote.article),
+        "article": article_json(quote.article),
         "quote": quote.text,
         "start": quote.span.start,
         "end": quote.span.end,

@@ -20,6 +20,7 @@ _COMMANDS = {
     "ask": "Answer one question, or a batch of them.",
     "ingest": "Bring articles in: files, folders, globs, .jsonl, or - for standard input.",
     "articles": "List, show or remove articles.",
+    "conversations": "List, show, export or delete conversations of the chat.",
     "check": "Run the scripted questions whose answers must not change.",
     "doctor": "Check every part and print what mends what is broken.",
     "config": "The settings in force and where each comes from.",

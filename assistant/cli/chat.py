@@ -10,7 +10,7 @@ from assistant.cli.common import interactive, opened
 from assistant.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.composition import Services
+    from assistant.composition import Conversations, Services
     from assistant.config import Answerer
 
 
@@ -34,6 +34,9 @@ def command(ctx: click.Context, answerer: Answerer | None = None, model: str | N
     def open_services() -> Services:
         return composition.open_services(settings, answerer)
 
+    def open_conversations() -> Conversations:
+        return composition.open_conversations(settings, ctx.obj.folder)
+
     from assistant.tui.app import run
 
-    ctx.exit(run(open_services, settings.chat.theme))
+    ctx.exit(run(open_services, settings.chat.theme, open_conversations))

@@ -62,3 +62,7 @@ class PromptError(AssistantError):
 
 class CaseError(AssistantError):
     """A scripted question that can't be read."""
+
+
+class ConversationError(AssistantError):
+    """Conversations can't be kept or read."""

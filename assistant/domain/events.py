@@ -77,10 +77,11 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """One input could not be taken; the rest goes on."""
+    """One input could not be taken; the rest goes on. `source` is what to name to try it again."""
 
     where: str
     error: AssistantError
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,9 @@ class _Run:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     failed: int = 0
 
-    def failure(self, where: str, error: AssistantError) -> Failed:
+    def failure(self, where: str, error: AssistantError, source: str) -> Failed:
         self.failed += 1
-        return Failed(where, error)
+        return Failed(where, error, source)
 
 
 @dataclass(slots=True)
@@ -132,6 +132,16 @@ class IngestService:
                 yield Filed(article_id, article.title if article else "", Outcome.REMOVED)
             yield from self._publish()
 
+    def publish(self) -> Iterator[IngestEvent]:
+        """Bring the index up to the library, after an ingestion that was stopped half-way. Raises LibraryBusy."""
+        with self._lock():
+            yield from self._publish()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The endings of the files that can be read, such as ".txt"."""
+        return frozenset(self._readers)
+
     def rebuild_index(self) -> Iterator[IngestEvent]:
         """Make the vector index anew from the library, without embedding again."""
         with self._lock():
@@ -146,7 +156,7 @@ class IngestService:
         known = self._known_paths()
         for found in expand(inputs, self._readers):
             if isinstance(found, BadInput):
-                yield run.failure(found.name, found.error)
+                yield run.failure(found.name, found.error, found.name)
             elif not self._is_own(found):
                 yield from self._file_one(found, known, run)
 
@@ -175,26 +185,27 @@ class IngestService:
                     yield self._file_document(document, found.name, number, known, run)
                     yield Stage("reading", len(run.outcomes), None)
         except UnreadableInput as error:
-            yield run.failure(found.name, error)
+            yield run.failure(found.name, error, found.name)
         except OSError as error:
-            yield run.failure(found.name, UnreadableInput(f"it can't be read: {error.strerror or error}"))
+            fault = UnreadableInput(f"it can't be read: {error.strerror or error}")
+            yield run.failure(found.name, fault, found.name)
 
     def _file_document(
         self, document: RawDocument | BadPart, name: str, number: int, known: dict[str, str], run: _Run
     ) -> Filed | Failed:
         if isinstance(document, BadPart):
-            return run.failure(f"{name}, {document.where}", document.error)
+            return run.failure(f"{name}, {document.where}", document.error, name)
         try:
             article = identify(document, self._canonical_url, self._today())
         except UnreadableInput as error:
-            return run.failure(name if number == 1 else f"{name}, article {number}", error)
+            return run.failure(name if number == 1 else f"{name}, article {number}", error, name)
         former = known.get(article.id)
         unchanged = former is not None and self._same(former, article)
         if article.id in run.outcomes and not unchanged:
             clash = UnreadableInput(
                 f"another article of this run has the id {article.id}", "Give each article an id or URL of its own."
             )
-            return run.failure(f"{name}, article {number}", clash)
+            return run.failure(f"{name}, article {number}", clash, name)
         if unchanged:
             outcome = run.outcomes.get(article.id, Outcome.UNCHANGED)
         else:
@@ -274,12 +285,12 @@ class IngestService:
             try:
                 article = self._corpus.read(path)
             except UnreadableInput as error:
-                failures.append(run.failure(path, error))
+                failures.append(run.failure(path, error, str(self._corpus.root / path)))
                 continue
             holder = taken.get(article.id)
             if holder not in (None, path) and article.id not in gone:
                 clash = UnreadableInput(f"{holder} has the same id {article.id}", "Give one of them another id.")
-                failures.append(run.failure(path, clash))
+                failures.append(run.failure(path, clash, str(self._corpus.root / path)))
                 continue
             taken[article.id] = path
             if state.article_id and state.article_id != article.id:

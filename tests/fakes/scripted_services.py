@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import threading
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,9 +21,18 @@ from assistant.domain.answer import (
     Scores,
     Status,
 )
-from assistant.domain.article import Article, Span, passages_of
+from assistant.domain.article import Article, ArticleRef, Span, passages_of
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, Searching, TextDelta
+from assistant.domain.events import (
+    AnswerEvent,
+    CitationChecked,
+    Done,
+    EvidenceFound,
+    IngestEvent,
+    Searching,
+    TextDelta,
+)
+from assistant.domain.shelf import Shelf, ShelfQuery, shelf_of
 
 ENGINE = Engine("quotes", None, "scripted")
 TEXT = """\
@@ -74,6 +84,34 @@ def events(answer: Answer) -> list[AnswerEvent]:
     return [*told, Done(answer)]
 
 
+class ScriptedRun:
+    """An ingestion that tells `script`, and then ends, or waits until it is stopped."""
+
+    def __init__(self, script: Sequence[IngestEvent | AssistantError], *, waits: bool = False) -> None:
+        self._script = script
+        self._ended = threading.Event()
+        if not waits:
+            self._ended.set()
+        self.closed = False
+
+    def events(self) -> Iterator[IngestEvent]:
+        """The script."""
+        for told in self._script:
+            if isinstance(told, AssistantError):
+                raise told
+            yield told
+        self._ended.wait()
+
+    def stop(self) -> None:
+        """End the wait."""
+        self._ended.set()
+
+    def close(self) -> None:
+        """End the wait, and note that the screen gave it back."""
+        self._ended.set()
+        self.closed = True
+
+
 @dataclass
 class ScriptedServices:
     """Answers each question with the next list of events; past a list's end without Done it hangs."""
@@ -81,6 +119,9 @@ class ScriptedServices:
     script: list[Sequence[AnswerEvent] | Exception] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=lambda: {BRIDGE.id: BRIDGE})
     engine: Engine = ENGINE
+    runs: list[ScriptedRun | AssistantError] = field(default_factory=list)
+    wanted: list[tuple[str, ...]] = field(default_factory=list)
+    kinds: frozenset[str] = frozenset({".txt", ".md"})
     asked: list[Question] = field(default_factory=list)
     stopped: int = 0
     closed: bool = False
@@ -107,6 +148,28 @@ class ScriptedServices:
     def counts(self) -> tuple[int, int]:
         """One passage an article."""
         return len(self.articles), len(self.articles)
+
+    def shelf(self, query: ShelfQuery) -> Shelf:  # noqa: ARG002
+        """All articles, whatever the query; newest first."""
+        found = sorted(self.articles.values(), key=lambda one: one.published or date.min, reverse=True)
+        return shelf_of([(one.id, one.published) for one in found])
+
+    def refs(self, article_ids: Sequence[str]) -> dict[str, ArticleRef]:
+        """The articles of these ids."""
+        return {one: self.articles[one].ref for one in article_ids}
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Forget these articles."""
+        for article_id in article_ids:
+            del self.articles[article_id]
+
+    def begin_ingest(self, inputs: Sequence[str]) -> ScriptedRun:
+        """The next run of the script."""
+        self.wanted.append(tuple(inputs))
+        run = self.runs.pop(0)
+        if isinstance(run, AssistantError):
+            raise run
+        return run
 
     def warm(self) -> None:
         """Nothing to load."""

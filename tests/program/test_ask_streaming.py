@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,8 @@ class Terminal:
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(TOP), "TERM": "xterm-256color", "COLUMNS": "100", **settings(url)},
+            # A shell that runs the tests in the background has them ignore Ctrl+C, and what they start with them.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
         )
         os.close(inner)
         self.seen = ""

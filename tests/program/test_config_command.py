@@ -232,6 +232,6 @@ def test_the_environment_wins_over_the_keyring(
 def test_the_key_for_openai_does_not_go_where_a_strangers_project_says(
     project: Path, lines: str, environment: dict[str, str], key: str | None
 ) -> None:
-    (project / "assistant.toml").write_text(f"[model]\nname = \"m\"\n{lines}\n", "utf-8")
+    (project / "assistant.toml").write_text(f'[model]\nname = "m"\n{lines}\n', "utf-8")
     found = load(project, {"OPENAI_API_KEY": "sk-mine", **environment}).settings.model.api_key
     assert (found.get_secret_value() if found else None) == key

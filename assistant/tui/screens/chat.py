@@ -10,17 +10,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker
 
 from assistant.domain.answer import Question
 from assistant.domain.article import Article
+from assistant.domain.conversation import refind
 from assistant.domain.errors import AssistantError
 from assistant.domain.exchange import Evidence, Exchange, evidence_of, history_of
+from assistant.tui.messages import IngestMoved, LibraryChanged
 from assistant.tui.present import engine_line
+from assistant.tui.present_ingestion import short_line
+from assistant.tui.recorder import Place, Recorder
 from assistant.tui.screens.article import ArticleScreen
-from assistant.tui.screens.confirm import ConfirmScreen
+from assistant.tui.screens.kept import KeptScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.conversation import Conversation, TurnView
 from assistant.tui.widgets.evidence import EvidencePanel
@@ -31,7 +34,7 @@ from assistant.tui.widgets.status import StatusLine
 _DRAW_EVERY = 0.1
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(KeptScreen):
     """Asks one question at a time, and shows each answer as it comes."""
 
     CSS_PATH = "chat.tcss"
@@ -44,17 +47,13 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+down", "turn(1)", "Later answer", show=False, id="chat.later"),
         Binding("pageup", "page(-1)", "Conversation up", show=False, id="chat.up", priority=True),
         Binding("pagedown", "page(1)", "Conversation down", show=False, id="chat.down", priority=True),
-        Binding("ctrl+n", "new", "New", id="chat.new", tooltip="Begin a new conversation"),
     ]
-    conversation = query_one(Conversation)
     evidence = query_one(EvidencePanel)
-    prompt = query_one(Prompt)
     status = query_one(StatusLine)
 
-    def __init__(self, opening: asyncio.Future[ChatServices]) -> None:
-        super().__init__()
+    def __init__(self, opening: asyncio.Future[ChatServices], record: Recorder) -> None:
+        super().__init__(record)
         self._opening = opening
-        self._exchanges: list[Exchange] = []
         self._selected = 0
         self._asking: Worker[None] | None = None
         self._newest: TurnView | None = None
@@ -85,7 +84,7 @@ class ChatScreen(Screen[None]):
             return
         self.status.engine(engine_line(services.engine, articles, passages))
         if not articles:
-            self.status.activity("the library is empty: leave with Ctrl+Q and run `assistant ingest`")
+            self.status.activity("empty library: F6 brings articles in")
             return
         try:
             await asyncio.to_thread(services.warm)
@@ -94,6 +93,15 @@ class ChatScreen(Screen[None]):
         else:
             if not self._busy:
                 self.status.activity("")
+
+    def on_library_changed(self, event: LibraryChanged) -> None:
+        """Say how many articles there are now, and load what the first question needs if there were none before."""
+        event.stop()
+        self.run_worker(self._library_opens(), group="library", exclusive=True, exit_on_error=False)
+
+    def on_ingest_moved(self, event: IngestMoved) -> None:
+        """Say how far the ingestion beside the chat is."""
+        self.status.ingestion(short_line(event.ingestion, time.monotonic()))
 
     # Asking
 
@@ -111,18 +119,24 @@ class ChatScreen(Screen[None]):
         number = len(self._exchanges)
         view = await self.conversation.add(exchange, number)
         self._exchanges.append(exchange)
+        place = self._record.place(number)
+        self._record.question(place, exchange)
         self._newest, self._began = view, time.monotonic()
         self._select(number)
-        self._asking = self.run_worker(self._ask(view), group="ask", exclusive=True, exit_on_error=False, name=text)
+        self._asking = self.run_worker(
+            self._ask(view, place), group="ask", exclusive=True, exit_on_error=False, name=text
+        )
         self.refresh_bindings()
 
-    async def _ask(self, view: TurnView) -> None:
+    async def _ask(self, view: TurnView, place: Place) -> None:
         exchange = view.exchange
+        services: ChatServices | None = None
         try:
             services = await asyncio.shield(self._opening)
             async with aclosing(services.ask(exchange.question)) as events:
                 async for event in events:
                     exchange.take(event)
+                    self._record.progress(place, exchange)
         except AssistantError as error:
             exchange.fail(error.message, error.hint)
         except asyncio.CancelledError:
@@ -135,12 +149,20 @@ class ChatScreen(Screen[None]):
                 f"the answer failed: {type(error).__name__}: {error}", "`assistant doctor` checks every part."
             )
         finally:
-            # A new conversation may have begun meanwhile.
-            if view.is_attached:
-                view.refresh_turn()
-            self._show_evidence()
-            self.status.activity("")
-            self.call_later(self.refresh_bindings)
+            try:
+                # What is shown as done is kept.
+                await self._record.ended(place, exchange, services)
+            finally:
+                self._show_end(view)
+
+    def _show_end(self, view: TurnView) -> None:
+        # A new conversation may have begun meanwhile.
+        if view.is_attached:
+            view.refresh_turn()
+        self._show_evidence()
+        self.status.activity("")
+        self._complain()
+        self.call_later(self.refresh_bindings)
 
     def _draw(self) -> None:
         """Show what has come since, and the time it took so far."""
@@ -203,16 +225,22 @@ class ChatScreen(Screen[None]):
             self.notify(_told(error), severity="error", markup=False)
             return
         if article is None:
-            self.notify("This article was removed from the library.", severity="warning", markup=False)
+            told = "This article was removed from the library since. Its quotes stay here, as they were."
+            self.notify(told, severity="warning", markup=False)
         else:
             self._push(article, evidence)
 
     def _push(self, article: Article, evidence: Evidence) -> None:
-        citations = self._exchanges[self._selected].citations
-        quotes = [citation.quote.span for citation in citations if citation.quote.article.id == article.id]
-        if evidence.span and not quotes:
-            quotes = [evidence.span]
-        self.app.push_screen(ArticleScreen(article, quotes, evidence.span))
+        cited = [citation.quote for citation in self._exchanges[self._selected].citations]
+        places = [refind(article.text, one.span, one.text) for one in cited if one.article.id == article.id]
+        current = refind(article.text, evidence.span, evidence.text) if evidence.span else None
+        if evidence.span and current is None:
+            told = "This article was edited since, and these words are not in it any more."
+            self.notify(told, severity="warning", markup=False)
+        elif current != evidence.span:
+            self.notify("This article was edited since; these words stand elsewhere in it now.", markup=False)
+        quotes = [place for place in places if place] or [place for place in (current,) if place]
+        self.app.push_screen(ArticleScreen(article, quotes, current))
 
     # The conversation
 
@@ -229,31 +257,22 @@ class ChatScreen(Screen[None]):
     def _busy(self) -> bool:
         return self._asking is not None and self._asking.is_running
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done now."""
         if action == "stop":
             return self._busy
-        if action in ("evidence", "new"):
+        if action == "evidence":
             return bool(self._exchanges) or None
         if action == "page":
             # The evidence has its own pages.
             return not self.evidence.has_focus
-        return True
+        return super().check_action(action, parameters)
 
-    def action_new(self) -> None:
-        """Begin anew, after a question: this conversation is not kept."""
-
-        async def decided(yes: bool | None) -> None:
-            if yes:
-                self.action_stop()
-                self._exchanges.clear()
-                self._newest = None
-                await self.conversation.clear()
-                self._select(0)
-                self.prompt.focus()
-                self.refresh_bindings()
-
-        self.app.push_screen(ConfirmScreen("Begin a new conversation? This one is not kept."), decided)
+    async def _shown_anew(self) -> None:
+        self._newest = None
+        self._select(max(0, len(self._exchanges) - 1))
+        self.prompt.focus()
+        self.refresh_bindings()
 
 
 def _told(error: AssistantError) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
@@ -80,3 +82,15 @@ class Conversation(VerticalScroll, can_focus=False):
         """Mark the turn whose evidence is shown."""
         for view in self.query(TurnView):
             view.set_class(view.number == number, "-selected")
+
+    async def show(self, exchanges: Sequence[Exchange]) -> None:
+        """Put these turns in place of the former ones, and go to their end."""
+        await self.query("#welcome, TurnView").remove()
+        first = max(0, len(exchanges) - _WINDOW)
+        await self.mount_all([TurnView(one, number) for number, one in enumerate(exchanges[first:], first)])
+        self.anchor()
+
+    def offer(self, text: str) -> None:
+        """Say below the welcome what else could be done."""
+        for welcome in self.query("#welcome").results(Static):
+            welcome.update(f"{_WELCOME}\n{text}" if text else _WELCOME)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.binding import Binding
 from textual.widgets import Input
 
@@ -35,3 +37,18 @@ class Prompt(Input):
         self._place = max(0, min(len(self._asked), self._place + step))
         self.value = self._draft if self._place == len(self._asked) else self._asked[self._place]
         self.cursor_position = len(self.value)
+
+    def restore(self, draft: str) -> None:
+        """Put back what an earlier chat left; where something is typed already, the up key brings it back."""
+        if not draft:
+            return
+        if self.value:
+            self.recallable([draft])
+        else:
+            self.value = draft
+            self.cursor_position = len(draft)
+
+    def recallable(self, questions: Sequence[str]) -> None:
+        """Questions of an earlier chat, for the arrow keys, the latest last."""
+        self._asked += questions
+        self._place = len(self._asked)

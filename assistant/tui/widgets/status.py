@@ -12,13 +12,18 @@ class StatusLine(Horizontal):
     """What is going on at the left; who answers, and from how many articles, at the right."""
 
     def compose(self) -> ComposeResult:
-        """Two texts, empty at first."""
+        """Three texts, empty at first."""
         yield Static("", id="activity", markup=False)
+        yield Static("", id="ingestion", markup=False)
         yield Static("", id="engine", markup=False)
 
     def activity(self, text: str, *, alarm: bool = False) -> None:
         """Say what is going on."""
         self.query_one("#activity", Static).update(Content.styled(text, "$text-error" if alarm else ""))
+
+    def ingestion(self, text: str) -> None:
+        """Say how far the ingestion beside the chat is; "" where there is none."""
+        self.query_one("#ingestion", Static).update(Content.styled(f"{text}  " if text else "", "$text-accent"))
 
     def engine(self, text: str) -> None:
         """Say who answers."""
