@@ -16,34 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.composition import open_services
-from assistant.config import load
-from tests.conftest import TOP, finish
+from tests.conftest import TOP
 from tests.fakes.openai_failures import FAULTS
 from tests.fakes.openai_server import Script, serving
+from tests.grain import QUOTE, indexed
 from tests.program.processes import PATIENCE, finished, start
 
-STORY = """---
-id: grain
-title: Moscow pledges grain
----
-
-Russia plans to send up to 600,000 tonnes of grain to Venezuela this year. Last year it sent 254,000 tonnes.
-"""
-QUOTE = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this year."
 ASK = ("ask", "How much grain is Russia sending to Venezuela?")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = tmp_path_factory.mktemp("ask")
-    (project / "assistant.toml").write_text("")
-    (project / "corpus").mkdir()
-    (project / "corpus" / "grain.md").write_text(STORY)
-    services = open_services(load(project, {}).settings, "quotes")
-    finish(services.ingest([]))
-    services.close()
-    return project
+    return indexed(tmp_path_factory.mktemp("ask"))
 
 
 def settings(url: str) -> dict[str, str]:

@@ -28,17 +28,9 @@ from assistant.domain.exchange import Exchange, Phase
 from tests.conftest import TOP
 from tests.fakes.openai_server import Script, serving
 from tests.fakes.scripted_services import BRIDGE, answered, events, quote
+from tests.grain import with_grain
 from tests.program.processes import PATIENCE, count, finished, start
 
-STORY = """---
-id: grain
-title: Moscow pledges grain
-source: Wire
-published: 2019-09-25
----
-
-Russia plans to send up to 600,000 tonnes of grain to Venezuela this year. Last year it sent 254,000 tonnes.
-"""
 QUESTION = "How much grain does Russia plan to send to Venezuela?"
 _ACTS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 
@@ -102,9 +94,7 @@ def chat(folder: Path, environment: Mapping[str, str] = {}) -> Iterator[Terminal
 
 @pytest.fixture
 def story(project: Path) -> Path:
-    (project / "corpus").mkdir()
-    (project / "corpus" / "grain.md").write_text(STORY)
-    return project
+    return with_grain(project)
 
 
 def file(folder: Path) -> Path:

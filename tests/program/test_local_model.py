@@ -17,27 +17,15 @@ from assistant.domain.answer import Answer, CitationState, Question, Status
 from assistant.domain.errors import ChatModelError
 from assistant.domain.events import AnswerEvent, CitationChecked, Done, TextDelta
 from tests.conftest import TOP, finish
+from tests.grain import QUESTION, STORY, with_grain
 from tests.program.processes import finished, start
 from tests.small_model import small_model
-
-STORY = """---
-id: grain
-title: Moscow pledges grain
-source: Wire
-published: 2019-09-25
----
-
-Russia plans to send up to 600,000 tonnes of grain to Venezuela this year. Last year it sent 254,000 tonnes.
-"""
-QUESTION = "How much grain is Russia sending to Venezuela?"
 
 
 @pytest.fixture
 def grain(project: Path) -> Path:
     """A project with one article that waits for its ingestion."""
-    (project / "corpus").mkdir()
-    (project / "corpus" / "grain.md").write_text(STORY)
-    return project
+    return with_grain(project)
 
 
 def opened(project: Path, name: str) -> Services:

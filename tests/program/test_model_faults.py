@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -26,17 +25,8 @@ from tests.conftest import finish
 from tests.fakes.openai_behaviours import BEHAVIOURS
 from tests.fakes.openai_failures import FAULTS
 from tests.fakes.openai_server import Script, Wire, serving
+from tests.grain import QUOTE, with_grain
 
-STORY = """---
-id: grain
-title: Moscow pledges grain
-source: Wire
-published: 2019-09-25
----
-
-Russia plans to send up to 600,000 tonnes of grain to Venezuela this year. Last year it sent 254,000 tonnes.
-"""
-QUOTE = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this year."
 QUESTION = Question("How much grain is Russia sending to Venezuela?")
 
 
@@ -65,10 +55,7 @@ Build = Callable[..., AnswerService]
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     """Services over one story, a new one for each server."""
-    folder: Path = tmp_path_factory.mktemp("faults")
-    (folder / "assistant.toml").write_text("")
-    (folder / "corpus").mkdir()
-    (folder / "corpus" / "grain.md").write_text(STORY)
+    folder = with_grain(tmp_path_factory.mktemp("faults"))
     parts = open_services(load(folder, {}).settings, "quotes")
     finish(parts.ingest([]))
     sentences = SentencexSplitter()

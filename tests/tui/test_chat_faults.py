@@ -13,36 +13,17 @@ from assistant.config import load
 from assistant.domain.exchange import Phase
 from assistant.tui.app import ChatApp
 from assistant.tui.widgets.evidence import EvidencePanel
-from tests.conftest import finish
 from tests.fakes.openai_failures import FAULTS
 from tests.fakes.openai_server import Script, serving
+from tests.grain import QUESTION, QUOTE, indexed
 from tests.tui.driving import WIDE, ask, drawn, screen, turns, until
-
-STORY = """---
-id: grain
-title: Moscow pledges grain
-source: Wire
-published: 2019-09-25
----
-
-Russia plans to send up to 600,000 tonnes of grain to Venezuela this year. Last year it sent 254,000 tonnes.
-"""
-QUESTION = "How much grain is Russia sending to Venezuela?"
-QUOTE = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this year."
 
 pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = tmp_path_factory.mktemp("chat")
-    (project / "assistant.toml").write_text("")
-    (project / "corpus").mkdir()
-    (project / "corpus" / "grain.md").write_text(STORY)
-    services = open_services(load(project, {}).settings, "quotes")
-    finish(services.ingest([]))
-    services.close()
-    return project
+    return indexed(tmp_path_factory.mktemp("chat"))
 
 
 @contextmanager
