@@ -14,6 +14,11 @@ from assistant.retrieve.terms import stem, stems
 SHOWN = 3
 # A second sentence is shown when it is at least so likely to answer, measured by the first.
 _WORTH_SHOWING = 0.2
+# A further sentence that neither words nor meaning tie to the question, and in which the reader is far from finding
+# an answer, is beside the point however little speaks for the first.
+_TIED_BY_WORDS = 0.1
+_TIED_BY_MEANING = 0.25
+_TIED_BY_READING = -6.0
 # Two sentences that share so much of their words are one sentence in two outlets.
 _SAME = 0.75
 
@@ -46,14 +51,22 @@ def rank(candidates: Sequence[Candidate], weights: SentenceWeights = SentenceWei
 
 
 def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
-    """At most `limit` sentences, no two of which say the same words."""
+    """At most `limit` sentences, no two of which say the same words, and none but the first beside the point."""
     chosen: list[Scored] = []
     for row in ranked:
         if len(chosen) == limit or (chosen and row.probability < _WORTH_SHOWING * chosen[0].probability):
             break
+        if chosen and not _to_the_point(row.candidate):
+            continue
         if not any(_alike(row.candidate.quote.text, other.candidate.quote.text) for other in chosen):
             chosen.append(row)
     return chosen
+
+
+def _to_the_point(candidate: Candidate) -> bool:
+    return (
+        candidate.coverage > _TIED_BY_WORDS or candidate.cosine > _TIED_BY_MEANING or candidate.read > _TIED_BY_READING
+    )
 
 
 def _probability(candidate: Candidate, weights: SentenceWeights) -> float:
