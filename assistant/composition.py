@@ -201,12 +201,13 @@ def open_services(settings: Settings, answerer: Answerer | None = None) -> Servi
         return write_lock(settings.data_folder / "write.lock")
 
     model = _model(settings, answerer or settings.answer.answerer)
+    prompts = Prompts(prompts_folder())
     answers = AnswerService(
         retriever=Retriever(library, index, embedder, indexer.recipe, reader, screen=InjectionScreen(sentences)),
         quotation=QuotationEngine(library, sentences, embedder, settings.answer.threshold),
         generation=GenerationEngine(
             model,
-            Prompts(prompts_folder()),
+            prompts,
             sentences,
             reader,
             context_tokens=settings.model.context_tokens,
@@ -218,7 +219,7 @@ def open_services(settings: Settings, answerer: Answerer | None = None) -> Servi
         passages=settings.answer.passages,
         prices=Prices(settings.model.price_input, settings.model.price_output),
         hide_unsupported=settings.answer.hide_unsupported,
-        rewriter=QuestionRewriter(model, Prompts(prompts_folder())) if model else None,
+        rewriter=QuestionRewriter(model, prompts) if model else None,
     )
     ingestion = IngestService(corpus, library, indexer, index, _readers(), canonical_url, lock, date.today)
     local = model if isinstance(model, LocalModel) else None

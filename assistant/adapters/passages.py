@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.adapters.sentences import trimmed
-from assistant.domain.article import Span
+from assistant.domain.article import Span, trimmed
 from assistant.domain.ports import SentenceSplitter
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sentencex
 
-from assistant.domain.article import Span
+from assistant.domain.article import Span, trimmed
 
 
 class SentencexSplitter:
@@ -29,11 +29,3 @@ class SentencexSplitter:
         if rest := trimmed(text, start, len(text)):
             spans.append(rest)
         return spans
-
-
-def trimmed(text: str, start: int, end: int) -> Span | None:
-    """The span without white space at its ends, or None where nothing else is in it."""
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    right = len(piece.rstrip())
-    return Span(start + left, start + right) if left < right else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.injection_cues import ENOUGH, GOES_ON, PLAIN, ROLE_TAGS, folded, is_coded, weight_of
-from assistant.domain.article import Span
+from assistant.domain.article import Span, trimmed
 from assistant.domain.ports import SentenceSplitter
 from assistant.retrieve.terms import stems
 
@@ -75,16 +75,10 @@ def without(span: Span, excluded: Sequence[Span], text: str) -> list[Span]:
     start = span.start
     for one in [*(other for other in excluded if other.overlaps(span)), None]:
         end = one.start if one else span.end
-        if start < end and (part := _trimmed(text, start, end)):
+        if start < end and (part := trimmed(text, start, end)):
             parts.append(part)
         start = max(start, one.end) if one else end
     return parts
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    piece = text[start:end]
-    left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
-    return Span(start + left, start + right) if left < right else None
 
 
 def _lines(text: str, splitter: SentenceSplitter) -> Iterator[_Line]:
@@ -96,7 +90,7 @@ def _lines(text: str, splitter: SentenceSplitter) -> Iterator[_Line]:
             piece
             for sentence in sentences
             if sentence.overlaps(line)
-            and (piece := _trimmed(text, max(sentence.start, line.start), min(sentence.end, line.end)))
+            and (piece := trimmed(text, max(sentence.start, line.start), min(sentence.end, line.end)))
         ]
         if within:
             yield _Line(line, tuple(within))

@@ -15,8 +15,8 @@ from assistant.answer.selection import SHOWN
 from assistant.domain.answer import Citation, Claim, Note, NoteKind, Quote, RetrievedPassage, Turn
 from assistant.retrieve.terms import content_words
 
-# Each part costs a search of its own.
-_MOST = 3
+# Each part costs a search of its own, and has a quote of its own among those shown.
+_MOST = SHOWN
 # "How big and how old is it?" is one question: its first half says nothing.
 _FEWEST_WORDS = 2
 _JOINT = re.compile(
@@ -56,7 +56,7 @@ def joined(parts: Sequence[tuple[Part, Draft]]) -> Draft | None:
     quotes = _in_turns([[one.quote for one in draft.citations] for draft in answered])
     if not answered or (len(answered) == 1 and answered[0] is parts[0][1]):
         return None
-    kept = quotes[: max(SHOWN, len(answered))]
+    kept = quotes[:SHOWN]
     states = {one.quote: one.state for draft in answered for one in draft.citations}
     citations = tuple(Citation(n, quote, states[quote]) for n, quote in enumerate(kept, 1))
     claims = tuple(Claim(one.quote.text, (one.marker,), one.state) for one in citations)

@@ -43,6 +43,14 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """The span without white space at its ends, or None where nothing else is in it."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    return Span(start + left, start + right) if left < right else None
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleRef:
     """What a citation says of its article: enough to name and open it, without its text."""
