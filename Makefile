@@ -5,12 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test lint types imports bench lock clean help
+.PHONY: chat test lint types imports bench bench-chat pictures walk lock clean help
 
 help:
 	@echo "make chat   make the environment, index the articles once, open the chat"
 	@echo "make test   style, types, imports and tests"
 	@echo "make bench  measure on the benchmark sets that are present"
+	@echo "make bench-chat  measure how quick the chat is"
+	@echo "make walk   watch a walk through the chat (needs tmux)"
+	@echo "make pictures  draw the pictures of the documentation again"
 	@echo "make lock   write the lock files again"
 
 chat: $(VENV)/.ready-run
@@ -31,6 +34,15 @@ imports: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+bench-chat: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.chat
+
+walk: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.walk --slow
+
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.tui.picture docs
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -57,6 +69,6 @@ lock:
 	$(LOCK) --no-deps --group test-model -o requirements/test-model.lock
 
 clean:
-	# The conversations are nobody's copy, and stay.
-	[ ! -d .assistant ] || find .assistant -mindepth 1 -maxdepth 1 ! -name 'conversations.db*' -exec rm -rf {} +
+	# The conversations and the originals are nobody's copy, and stay.
+	[ ! -d .assistant ] || find .assistant -mindepth 1 -maxdepth 1 ! -name 'conversations.db*' ! -name originals -exec rm -rf {} +
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,27 +1,32 @@
-"""The only place that chooses and builds concrete parts. Vendors are imported when their part is built."""
+"""Builds the program of its concrete parts, which `choices` chooses."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from assistant import choices
 from assistant.adapters.conversations import ConversationFile
 from assistant.adapters.exports import write_beside
 from assistant.adapters.ingest_process import IngestProcess
-from assistant.adapters.keyring_store import Keyring
 from assistant.adapters.library import Library
-from assistant.adapters.local_gguf import LocalModel, is_local
+from assistant.adapters.local_gguf import LocalModel
 from assistant.adapters.lock import write_lock
-from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
+from assistant.adapters.minhash import MinHashSigner
 from assistant.adapters.onnx_reader import OnnxReader
+from assistant.adapters.originals import OriginalFiles
 from assistant.adapters.passages import LangchainPassageSplitter
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.adapters.shelf import LibraryShelf
-from assistant.adapters.urls import canonical_url
+from assistant.adapters.story_tables import StoryTables
+from assistant.adapters.urls import canonical_url, same_site
+from assistant.adapters.web_feeds import FeedsFile
+from assistant.adapters.web_listing import read_listing
 from assistant.answer import pack
 from assistant.answer.generation import GenerationEngine
 from assistant.answer.injection import InjectionScreen
@@ -33,19 +38,28 @@ from assistant.config import Answerer, Settings
 from assistant.domain.answer import Engine, Prices, Question
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.conversation import ExportFormat
-from assistant.domain.errors import ConversationError, SettingsError
+from assistant.domain.errors import ConversationError
 from assistant.domain.events import AnswerEvent, IngestEvent
-from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex, Reader
+from assistant.domain.exchange import Exchange
+from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader
 from assistant.domain.shelf import Shelf, ShelfQuery
-from assistant.ingest import service
+from assistant.domain.story import Story
+from assistant.domain.trace import Trace
+from assistant.domain.version import Version
+from assistant.ingest import filled
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
-from assistant.ingest.readers import JsonLinesReader, MarkdownReader, TextReader
+from assistant.ingest.inputs import Readers
 from assistant.ingest.service import IngestService
+from assistant.ingest.stories import Stories
+from assistant.ingest.subscribing import Feeds
+from assistant.ingest.versions import Versions
+from assistant.ingest.web import WebInputs
 from assistant.resources import prompts_folder, starter_corpus
 from assistant.retrieve.service import Retriever
 
-_EMBEDDERS = {MINILM.name: MINILM}
+if TYPE_CHECKING:
+    from assistant.check.suite import Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,11 @@ class Services:
 
     settings: Settings
     answers: AnswerService
+    other: AnswerService | None
     ingestion: IngestService
     catalogue: Library
+    copies: StoryTables
+    former: Versions
     index: PassageIndex
     embedder: Embedder
     reader: Reader
@@ -66,19 +83,46 @@ class Services:
         """Who answers."""
         return self.answers.engine
 
-    def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """The events of one answer; the last is always Done."""
-        return self.answers.ask(question)
+    @property
+    def answerers(self) -> tuple[str, ...]:
+        """Who can answer ("quotes", "model"), the one that `engine` names first."""
+        return tuple(one.engine.answerer for one in (self.answers, self.other) if one)
+
+    def ask(self, question: Question, answerer: str | None = None) -> AsyncGenerator[AnswerEvent, None]:
+        """The events of one answer, by one of `answerers`; the last is always Done."""
+        other = self.other and self.other.engine.answerer == answerer
+        return (self.other if self.other and other else self.answers).ask(question)
+
+    def trace(self, exchange: Exchange) -> Trace:
+        """Why each passage stands where it stands: the searches behind an answer, done anew on today's library.
+
+        Raises EmbedderMismatch, IndexUnavailable, LibraryError.
+        """
+        return self.answers.trace(exchange)
 
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None."""
         return self.catalogue.article(article_id)
 
+    def article_file(self, article_id: str) -> Path | None:
+        """The article's file in the corpus folder, or None where the library has no such article."""
+        path = self.catalogue.article_path(article_id)
+        return self.settings.corpus_folder / path if path else None
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, Story]:
+        """The stories of those of these articles whose text other articles carry too."""
+        return self.copies.stories(article_ids)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """What the article was before, the oldest first."""
+        path = self.catalogue.article_path(article_id)
+        return self.former.of(path) if path else []
+
     def warm(self) -> None:
         """Load what the first question needs: the weights, the vector index, the endpoint's client."""
         self.index.search(self.embedder.embed_question("news"), 1)
         self.reader.read("What is new?", [("", "This is.")])
-        if self.local:
+        if self.local and self.engine.model:
             self.local.preload()
         elif self.engine.model:
             importlib.import_module("openai")
@@ -92,11 +136,19 @@ class Services:
             return f"{self.engine.model} writes"
         from assistant.adapters.openai_probe import probe
 
-        return await probe(model.name, model.base_url, _key(self.settings), model.timeout_seconds)
+        return await probe(model.name, model.base_url, choices.endpoint_key(self.settings), model.timeout_seconds)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages the library holds."""
         return self.catalogue.counts()
+
+    @property
+    def checks(self) -> Suite:
+        """The scripted questions of the project, or of the working folder."""
+        from assistant.check.suite import Suite, default_folder
+
+        folder = default_folder(self.settings.project_root, Path.cwd(), project=self.settings.is_project)
+        return Suite(folder, self.ask, self.article)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
         """Bring articles in; see IngestService.ingest.
@@ -123,7 +175,8 @@ class Services:
 
     def refs(self, article_ids: Sequence[str]) -> dict[str, ArticleRef]:
         """What the list shows of these articles."""
-        return LibraryShelf(self.catalogue).refs(article_ids)
+        refs, stories = LibraryShelf(self.catalogue).refs(article_ids), self.stories(article_ids)
+        return {id_: replace(ref, story=stories.get(id_)) for id_, ref in refs.items()}
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Delete articles with all that derives from them. Raises LibraryBusy, UsageError for an unknown id."""
@@ -132,12 +185,12 @@ class Services:
 
     def never_filled(self) -> bool:
         """Whether no first ingestion ever ran to its end here: the moment to index the articles at hand."""
-        return service.never_filled(self.catalogue)
+        return filled.never_filled(self.catalogue)
 
     def _starter_wanted(self, inputs: Sequence[str]) -> bool:
         if self.settings.is_project or not self.never_filled():
             return False
-        begun = service.begun_with(self.catalogue)
+        begun = filled.begun_with(self.catalogue)
         return not inputs if begun is None else str(starter_corpus()) in begun
 
     def close(self) -> None:
@@ -182,124 +235,94 @@ def never_filled(settings: Settings) -> bool:
         return True
     library = Library(settings.library_file)
     try:
-        return service.never_filled(library)
+        return filled.never_filled(library)
     finally:
         library.close()
 
 
-def open_services(settings: Settings, answerer: Answerer | None = None) -> Services:
-    """Open the library that `settings` name. Raises LibraryError, SettingsError."""
+def open_services(settings: Settings, answerer: Answerer | None = None, *, both: bool = False) -> Services:
+    """Open the library that `settings` name. With `both` a model that is set up can be asked as well where quotations
+    answer. Raises LibraryError, SettingsError."""
     library = Library(settings.library_file)
-    embedder = _embedder(settings)
+    embedder = choices.embedder_of(settings)
     reader = OnnxReader(threads=settings.embedding.threads)
     sentences = SentencexSplitter()
-    index = _index(settings, library, embedder)
+    index = choices.vector_index(settings, library, embedder)
     indexer = Indexer(library, LangchainPassageSplitter(sentences), embedder)
     corpus = CorpusFolder(settings.corpus_folder, canonical_url)
 
     def lock() -> AbstractContextManager[None]:
         return write_lock(settings.data_folder / "write.lock")
 
-    model = _model(settings, answerer or settings.answer.answerer)
+    chosen = answerer or settings.answer.answerer
+    model = choices.chat_model(settings, chosen)
+    spare = choices.chat_model(settings, "auto") if both and chosen == "quotes" else model
     prompts = Prompts(prompts_folder())
-    answers = AnswerService(
-        retriever=Retriever(library, index, embedder, indexer.recipe, reader, screen=InjectionScreen(sentences)),
-        quotation=QuotationEngine(library, sentences, embedder, settings.answer.threshold),
-        generation=GenerationEngine(
-            model,
-            prompts,
-            sentences,
-            reader,
-            context_tokens=settings.model.context_tokens,
-            reply_tokens=settings.model.max_tokens,
-        )
-        if model
-        else None,
-        embedder=embedder.identity.name,
-        passages=settings.answer.passages,
-        prices=Prices(settings.model.price_input, settings.model.price_output),
-        hide_unsupported=settings.answer.hide_unsupported,
-        rewriter=QuestionRewriter(model, prompts) if model else None,
-    )
-    ingestion = IngestService(corpus, library, indexer, index, _readers(), canonical_url, lock, date.today)
-    local = model if isinstance(model, LocalModel) else None
-    return Services(settings, answers, ingestion, library, index, embedder, reader, local)
+    tables = StoryTables(library)
+    screen = InjectionScreen(sentences)
+    retriever = Retriever(library, index, embedder, indexer.recipe, reader, screen=screen, stories=tables.stories)
+    quotation = QuotationEngine(library, sentences, embedder, settings.answer.threshold)
 
-
-def _index(settings: Settings, library: Library, embedder: Embedder) -> PassageIndex:
-    from assistant.adapters.chroma import LocalChroma, RemoteChroma
-
-    chroma = settings.chroma
-    if chroma.host is None:
-        return LocalChroma(settings.data_folder / "chroma", library, embedder.identity)
-    token = chroma.token.get_secret_value() if chroma.token else None
-    return RemoteChroma(chroma.host, chroma.port, chroma.collection, library, ssl=chroma.ssl, token=token)
-
-
-def _embedder(settings: Settings) -> Embedder:
-    embedding, model = settings.embedding, settings.model
-    if embedding.endpoint_model is None:
-        return OnnxEmbedder(_EMBEDDERS[embedding.model], embedding.threads)
-    from assistant.adapters.openai_embedder import OpenAIEmbedder
-
-    url = embedding.base_url or model.base_url
-    found = embedding.api_key or model.api_key
-    key = found.get_secret_value() if found else Keyring().get(url)
-    return OpenAIEmbedder(embedding.endpoint_model, url, key, model.timeout_seconds, embedding.dimensions)
-
-
-def _local_model(settings: Settings) -> LocalModel | None:
-    """The model of a GGUF file, or None where model.name is a model of an endpoint."""
-    model = settings.model
-    if model.name is None or not is_local(model.name):
-        return None
-    folder = settings.project_root if settings.is_project else Path.cwd()
-    file = folder / Path(model.name).expanduser()
-    # A server may well name its models by their files.
-    if model.base_url is not None and not file.is_file():
-        return None
-    return LocalModel(
-        file, model.context_tokens, model.max_tokens, threads=model.threads, total_seconds=model.total_seconds
-    )
-
-
-def _model(settings: Settings, answerer: Answerer) -> ChatModel | None:
-    """The endpoint or local model that writes, or None where quotations answer. Raises SettingsError."""
-    model = settings.model
-    if answerer == "quotes":
-        return None
-    if model.name is None:
-        if answerer == "model":
-            raise SettingsError(
-                "no model is set that could write answers",
-                "Set model.name (and model.base_url for a local server) in assistant.toml, or ASSISTANT_MODEL__NAME.",
+    def answering(writer: ChatModel | None) -> AnswerService:
+        return AnswerService(
+            retriever=retriever,
+            quotation=quotation,
+            generation=GenerationEngine(
+                writer,
+                prompts,
+                sentences,
+                reader,
+                context_tokens=settings.model.context_tokens,
+                reply_tokens=settings.model.max_tokens,
             )
-        return None
-    if local := _local_model(settings):
-        return local
-    key = _key(settings)
-    if answerer == "auto" and model.base_url is None and key is None:
-        return None
-    from assistant.adapters.openai_chat import OpenAIChat
+            if writer
+            else None,
+            embedder=embedder.identity.name,
+            passages=settings.answer.passages,
+            prices=Prices(settings.model.price_input, settings.model.price_output),
+            hide_unsupported=settings.answer.hide_unsupported,
+            rewriter=QuestionRewriter(writer, prompts) if writer else None,
+        )
 
-    return OpenAIChat(model.name, model.base_url, key, model.timeout_seconds, model.total_seconds)
+    answers, other = answering(model), answering(None if model else spare) if spare else None
+    originals = OriginalFiles(settings.data_folder / "originals")
+    readers = choices.document_readers()
+    web = _web(settings, readers)
+    ingestion = IngestService(
+        corpus,
+        library,
+        indexer,
+        index,
+        readers,
+        canonical_url,
+        lock,
+        date.today,
+        originals,
+        web,
+        Stories(tables, MinHashSigner()),
+    )
+    local = spare if isinstance(spare, LocalModel) else None
+    former = Versions(corpus, date.today)
+    return Services(settings, answers, other, ingestion, library, tables, former, index, embedder, reader, local)
 
 
-def _key(settings: Settings) -> str | None:
-    """The key of the model's endpoint: the environment's, else the keyring's."""
-    model = settings.model
-    return model.api_key.get_secret_value() if model.api_key else Keyring().get(model.base_url)
+def feeds(settings: Settings) -> Feeds:
+    """The feeds that the user follows."""
+    return Feeds(
+        FeedsFile(settings.feeds_file), choices.web_memory(settings), lambda: choices.web_client(settings), read_listing
+    )
 
 
-def _readers() -> dict[str, DocumentReader]:
-    from assistant.adapters.html import TrafilaturaReader
-
-    markdown, html = MarkdownReader(), TrafilaturaReader()
-    return {
-        ".txt": TextReader(),
-        ".md": markdown,
-        ".markdown": markdown,
-        ".html": html,
-        ".htm": html,
-        ".jsonl": JsonLinesReader(),
-    }
+def _web(settings: Settings, readers: Readers) -> WebInputs:
+    return WebInputs(
+        client=lambda: choices.web_client(settings),
+        read_listing=read_listing,
+        memory=choices.web_memory(settings),
+        subscriptions=FeedsFile(settings.feeds_file),
+        readers=readers,
+        canonical_url=canonical_url,
+        same_site=same_site,
+        today=date.today,
+        pages=settings.web.pages,
+        lists=settings.web.lists,
+    )

@@ -112,10 +112,68 @@ class AnswerSettings(_Section):
     hide_unsupported: bool = Field(False, description="Leave out the sentences of a model that no passage supports.")
 
 
-class ChatSettings(_Section):
-    """How the chat looks."""
+class ThemeSettings(_Section):
+    """A theme of the user's own: colours as Textual's Theme names them. The rest is derived from `primary`."""
 
-    theme: str | None = None
+    primary: str
+    secondary: str | None = None
+    warning: str | None = None
+    error: str | None = None
+    success: str | None = None
+    accent: str | None = None
+    foreground: str | None = None
+    background: str | None = None
+    surface: str | None = None
+    panel: str | None = None
+    boost: str | None = None
+    dark: bool = True
+    variables: dict[str, str] = Field({}, description="Colours of single parts, such as border or footer-background.")
+
+
+class ChatSettings(_Section):
+    """How the chat looks and listens."""
+
+    theme: str | None = Field(None, description="One of Textual's themes, or one of `themes`.")
+    mouse: bool = Field(True, description="Without it, the terminal's own selecting and scrolling work.")
+    keys: dict[str, str] = Field({}, description="Keys by the id of what they do, several by comma.")
+    themes: dict[str, ThemeSettings] = {}
+
+
+class WebSettings(_Section):
+    """How pages and feeds are fetched. Addresses of one's own network are refused unless `allow` names them."""
+
+    allow: tuple[str, ...] = Field((), description='Hosts that are trusted, such as "intranet.example:8081".')
+    proxy: str | None = Field(None, description="Where every request goes through; the environment's is not taken.")
+    delay_seconds: float = Field(1.0, ge=0, description="The least pause between two requests to a host.")
+    parallel: int = Field(8, ge=1, le=32, description="How many hosts are asked at a time.")
+    connect_seconds: float = Field(10.0, gt=0)
+    read_seconds: float = Field(20.0, gt=0, description="The longest silence while a page comes.")
+    total_seconds: float = Field(60.0, gt=0, description="The longest that a page may take.")
+    longest_wait_seconds: float = Field(60.0, ge=0, description="The longest pause that a host may ask for.")
+    largest_bytes: int = Field(10_000_000, ge=1, description="The largest page, after decompression.")
+    pages: int = Field(500, ge=1, description="How many pages are taken from one list, the newest first.")
+    lists: int = Field(200, ge=1, description="How many feeds and sitemaps are followed in one go.")
+
+    @field_validator("allow", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [one for part in value.split(",") if (one := part.strip())] if isinstance(value, str) else value
+
+    @field_validator("allow")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?", one, re.ASCII):
+                raise PydanticCustomError("allow", "each is a host, or host:port, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, url: str | None) -> str | None:
+        url = (url or "").strip() or None
+        if url and not re.fullmatch(r"https?://[^/@\s]+/?", url):
+            raise PydanticCustomError("proxy", "it is an address such as http://127.0.0.1:3128, without a password")
+        return url
 
 
 class Settings(_Section):
@@ -129,6 +187,7 @@ class Settings(_Section):
     model: ModelSettings = ModelSettings()
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
+    web: WebSettings = WebSettings()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -139,13 +198,18 @@ class Settings(_Section):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def data_folder(self) -> Path:
-        """Where library.db and Chroma are: all of it derived from the corpus folder."""
+        """Where library.db and Chroma are, all of it derived from the corpus folder, and what is kept beside them."""
         return self.project_root / ".assistant"
 
     @property
     def library_file(self) -> Path:
         """The library's file."""
         return self.data_folder / "library.db"
+
+    @property
+    def feeds_file(self) -> Path:
+        """The feeds that the user follows."""
+        return self.project_root / "feeds.opml"
 
     @property
     def conversations_file(self) -> Path:
@@ -198,6 +262,7 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
         layers.append((f"user file {user_file()}", _from_file(user_file())))
     root = project or Path(platformdirs.user_data_dir(APP))
     merged: dict[str, Any] = {}
+    layers = [(name, _with_ids(layer)) for name, layer in layers]
     for _, layer in reversed(layers):
         _merge(merged, layer)
     try:
@@ -210,7 +275,7 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
 def checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
     """Every setting, as `section.name`, with what a file that holds `values` makes of it. Raises SettingsError."""
     try:
-        settings = Settings(**{"project_root": path.parent, **values})
+        settings = Settings(**{"project_root": path.parent, **_with_ids(values)})
     except ValidationError as error:
         raise _explained(error, [(str(path), values)]) from error
     return {
@@ -285,6 +350,14 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
             _merge(target[key], value)
         else:
             target[key] = dict(value) if isinstance(value, Mapping) else value
+
+
+def _with_ids(layer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, with `chat.new = "…"` below [chat.keys] read as `"chat.new" = "…"`: the dot belongs to the id."""
+    chat = layer.get("chat")
+    if not (isinstance(chat, Mapping) and isinstance(chat.get("keys"), Mapping)):
+        return layer
+    return {**layer, "chat": {**chat, "keys": _flat(chat["keys"])}}
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

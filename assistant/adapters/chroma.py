@@ -30,6 +30,8 @@ COLLECTION = "passages"
 _WRITE_ROWS = 50
 # Nearest neighbours that the search looks at: with 100 wanted, 200 find what an exact search finds.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+_LEAST_ROOM = 64_000_000
+_MAKE_ROOM = "Make room, then run the command again: it goes on where it was."
 _REBUILD = "Run `assistant ingest --rebuild-index`: it is made again from library.db, without embedding."
 
 
@@ -80,13 +82,22 @@ class LocalChroma:
         number = int(self._library.get("index_number") or 0) + 1
         target = self._root / f"index-{number}"
         shutil.rmtree(target, ignore_errors=True)
-        if source:
-            shutil.copytree(source, target)
-        client = _client(target)
         try:
-            yield from write(_collection(client), deletions, chunks)
-        finally:
-            _close(client)
+            if source:
+                with _translated():
+                    shutil.copytree(source, target)
+            client = _client(target)
+            try:
+                yield from write(_collection(client), deletions, chunks)
+            finally:
+                _close(client)
+        except IndexUnavailable as error:
+            if _room(self._root) < _LEAST_ROOM:
+                # Chroma itself names other reasons.
+                raise IndexUnavailable(
+                    f"the disk is too full to write the vector index {target}", _MAKE_ROOM
+                ) from error
+            raise
         self._library.mark_published(
             {
                 "index_number": str(number),
@@ -248,6 +259,14 @@ def _collection(client: ClientAPI, name: str = COLLECTION) -> Collection:
 def _close(client: ClientAPI) -> None:
     with _translated():
         cast(Any, client).close()
+
+
+def _room(folder: Path) -> int:
+    """The free bytes of the disk that `folder` is on."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return _LEAST_ROOM
 
 
 def _sizes(folder: Path) -> dict[str, int]:

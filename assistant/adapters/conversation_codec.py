@@ -66,6 +66,8 @@ class _Turn:
     fault: _Fault | None
     failure: str
     answer: _Answer | None
+    # Given by the user. Turns kept by earlier programs have none.
+    given: str | None = None
 
 
 def encode(exchange: Exchange) -> str:
@@ -86,6 +88,7 @@ def encode(exchange: Exchange) -> str:
         fault=_Fault(fault.message, fault.hint) if fault else None,
         failure=exchange.failure,
         answer=_beside(answer) if answer else None,
+        given=question.standalone,
     )
     text = json.dumps(asdict(turn), ensure_ascii=False, default=_plain, separators=(",", ":"))
     return _SURROGATES.sub("\ufffd", text)
@@ -95,7 +98,7 @@ def decode(text: str, history: tuple[Turn, ...]) -> Exchange:
     """The turn that `encode` wrote, asked after `history`. Raises ValueError or SpanError where it is none."""
     turn = _adapter().validate_json(text)
     exchange = Exchange(
-        Question(turn.question, history, turn.filters, turn.id),
+        Question(turn.question, history, turn.filters, turn.id, turn.given),
         phase=turn.phase,
         standalone=turn.standalone,
         text=turn.text,

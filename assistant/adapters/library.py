@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from assistant.retrieve.terms import fold, stem
 _REF = "a.id, a.title, a.source, a.url, a.published"
 # Ids that one statement names; SQLite's own limit on variables is far above it.
 _CHUNK = 500
+# What SQLite calls it where the disk, not the file, is at fault.
+_DISK_FAULTS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 # What a title's words count against the text's in BM25, chosen on the development sets (docs/benchmarks.md).
 TITLE_WEIGHT = 1.0
 
@@ -47,13 +49,20 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None."""
         rows = self._rows(
-            "SELECT id, title, text, source, url, author, published, retrieved, language FROM article WHERE id = ?",
+            "SELECT id, title, text, source, url, author, published, retrieved, language, published_at FROM article"
+            " WHERE id = ?",
             [article_id],
         )
         for row in rows:
-            id_, title, text, source, url, author, published, retrieved, language = row
-            return Article(id_, title, text, source, url, author, _date(published), _date(retrieved), language)
+            id_, title, text, source, url, author, published, retrieved, language, at = row
+            days = _date(published), _date(retrieved)
+            return Article(id_, title, text, source, url, author, *days, language, _time(at))
         return None
+
+    def article_path(self, article_id: str) -> str | None:
+        """The article's file, relative to the corpus folder, or None."""
+        rows = self._rows("SELECT path FROM article WHERE id = ?", [article_id])
+        return str(rows[0][0]) if rows else None
 
     def articles(self, filters: Filters = Filters()) -> list[ArticleRef]:
         """The articles that pass, newest first; undated ones last."""
@@ -237,6 +246,15 @@ class Library:
                 [path, state.size, state.mtime_ns, state.article_id],
             )
 
+    def describe(self, article: Article, path: str, state: FileState) -> None:
+        """Take over an article whose passages stay as they are: its title and text are those that are stored."""
+        values = {"path": path, "size": state.size, "mtime_ns": state.mtime_ns, **_metadata(article)}
+        with self.transaction() as connection:
+            connection.execute(
+                f"UPDATE article SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+                [*values.values(), article.id],
+            )
+
     def remove(self, article_ids: Iterable[str]) -> None:
         """Remove articles with all that derives from them."""
         with self.transaction() as connection:
@@ -261,7 +279,9 @@ class Library:
             try:
                 yield self._connection
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # SQLite itself takes back what a full disk broke off.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
 
@@ -274,9 +294,12 @@ class Library:
         try:
             yield
         except sqlite3.Error as error:
+            full = str(getattr(error, "sqlite_errorname", "")).startswith(_DISK_FAULTS)
             raise LibraryError(
                 f"the library {self.path} can't be read or written: {error}",
-                "corpus/ holds every article: move the file away, and `assistant ingest` makes it anew.",
+                "Check the free space and the permissions of its folder, then run the command again: it goes on."
+                if full
+                else "corpus/ holds every article: move the file away, and `assistant ingest` makes it anew.",
             ) from error
 
 
@@ -291,23 +314,18 @@ def _delete(connection: sqlite3.Connection, article_id: str) -> None:
 
 def _insert(connection: sqlite3.Connection, item: IndexedArticle) -> None:
     article = item.article
+    values = {
+        "id": article.id,
+        "path": item.path,
+        "size": item.state.size,
+        "mtime_ns": item.state.mtime_ns,
+        "title": article.title,
+        "text": article.text,
+        "vector": item.vector,
+        **_metadata(article),
+    }
     inserted = connection.execute(
-        "INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            article.id,
-            item.path,
-            item.state.size,
-            item.state.mtime_ns,
-            article.title,
-            article.source,
-            article.url,
-            article.author,
-            article.published.isoformat() if article.published else None,
-            article.retrieved.isoformat() if article.retrieved else None,
-            article.language,
-            article.text,
-            item.vector,
-        ],
+        f"INSERT INTO article ({', '.join(values)}) VALUES ({_marks(list(values))})", list(values.values())
     )
     connection.execute(
         "INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)",
@@ -322,6 +340,19 @@ def _insert(connection: sqlite3.Connection, item: IndexedArticle) -> None:
             "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", [cursor.lastrowid, article.title, passage.text]
         )
         connection.execute("INSERT OR REPLACE INTO unpublished VALUES (?, 0)", [passage.id])
+
+
+def _metadata(article: Article) -> dict[str, str | None]:
+    """The columns of an article that nothing of its passages depends on."""
+    return {
+        "source": article.source,
+        "url": article.url,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "retrieved": article.retrieved.isoformat() if article.retrieved else None,
+        "language": article.language,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+    }
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:
@@ -347,6 +378,10 @@ def _ref(row: Sequence[Any]) -> ArticleRef:
 
 def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
+
+
+def _time(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
 
 
 def phrase(term: str) -> str:

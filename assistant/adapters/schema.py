@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.domain.errors import LibraryError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 
 # `words` holds a row a passage (with its article's title), `article_words` a row an article.
 # `temp.vocabulary`, made with each connection, lists the stems that `words` holds.
@@ -19,7 +19,7 @@ CREATE TABLE article (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     title TEXT NOT NULL, source TEXT, url TEXT, author TEXT, published TEXT, retrieved TEXT, language TEXT,
-    text TEXT NOT NULL, vector BLOB NOT NULL
+    text TEXT NOT NULL, vector BLOB NOT NULL, published_at TEXT
 );
 CREATE INDEX article_published ON article (published);
 CREATE TABLE passage (
@@ -32,6 +32,38 @@ CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'porter unicode61
 CREATE VIRTUAL TABLE article_words USING fts5 (title, text, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE unpublished (passage_id TEXT PRIMARY KEY, deleted INTEGER NOT NULL) WITHOUT ROWID;
 """
+# What finds copies of one text: a signature an article, whether two articles were found to be one text (the lesser
+# id is `one`), and for each article that has copies the story that they make.
+_STORIES = (
+    """
+CREATE TABLE IF NOT EXISTS signature (
+    article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+    text_hash TEXT NOT NULL, sketch BLOB NOT NULL
+) WITHOUT ROWID""",
+    """
+CREATE TABLE IF NOT EXISTS kinship (
+    one TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    other TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    same INTEGER NOT NULL, PRIMARY KEY (one, other)
+) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS kinship_other ON kinship (other)",
+    """
+CREATE TABLE IF NOT EXISTS story (
+    article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE, story TEXT NOT NULL
+) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS story_members ON story (story)",
+    # What was told of an article by its title, outlet and day has to be told anew.
+    """
+CREATE TRIGGER IF NOT EXISTS article_compared AFTER UPDATE OF title, source, published, text ON article
+BEGIN
+    DELETE FROM signature WHERE article_id = new.id;
+    DELETE FROM kinship WHERE one = new.id OR other = new.id;
+END""",
+)
+
+
+# What makes a library of each version one of the next. A column is added last, as in _TABLES.
+_UPGRADES = {1: ("ALTER TABLE article ADD COLUMN published_at TEXT",), 2: _STORIES}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -60,9 +92,22 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == SCHEMA_VERSION:
         return
-    if version != 0:
+    if version > SCHEMA_VERSION:
         raise LibraryError(
             f"the library {path} has version {version}, and this program reads version {SCHEMA_VERSION}",
             "Install the newer program, or move the file away and run `assistant ingest`.",
         )
-    connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been quicker.
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        fresh = (tuple(_TABLES.split(";")), _STORIES)
+        for step in fresh if version == 0 else [_UPGRADES[one] for one in range(version, SCHEMA_VERSION)]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

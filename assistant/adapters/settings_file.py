@@ -11,8 +11,13 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
-from assistant.config import checked, known_settings
+from pydantic import ValidationError
+
+from assistant.config import ChatSettings, ThemeSettings, checked, known_settings
 from assistant.domain.errors import SettingsError
+
+_CHAT, _KEYS, _THEMES = "chat", "keys", "themes"
+_PLAIN_PARTS = frozenset(ThemeSettings.model_fields) - {"variables"}
 
 
 def change(path: Path, key: str, value: str | None) -> object:
@@ -23,8 +28,8 @@ def change(path: Path, key: str, value: str | None) -> object:
     """
     _allowed(key)
     document = _read(path)
-    *sections, name = key.split(".")
-    place = _place(document, sections, path)
+    *sections, name = _parts(key)
+    place, name = _standing(_place(document, sections, path), name)
     if value is None:
         if name not in place:
             raise SettingsError(f"{path} does not set {key}", "`assistant config` tells where each setting comes from.")
@@ -39,6 +44,20 @@ def change(path: Path, key: str, value: str | None) -> object:
     return typed
 
 
+def tried(chat: ChatSettings, key: str, value: str) -> ChatSettings | None:
+    """The chat's settings with `key` set, or None where that can not be, which `change` tells."""
+    document = chat.model_dump(exclude_none=True)
+    _, *sections, name = _parts(key)
+    place: MutableMapping[str, Any] = document
+    for section in sections:
+        place = place.setdefault(section, {})
+    place[name] = value
+    try:
+        return ChatSettings(**document)
+    except ValidationError:
+        return None
+
+
 def _allowed(key: str) -> None:
     if key.endswith(("api_key", "token")):
         raise SettingsError(
@@ -46,10 +65,40 @@ def _allowed(key: str) -> None:
             "Run `assistant config set-key`, or set it in the environment.",
         )
     known = known_settings()
+    if _open_ended(key):
+        return
     if key not in known:
         near = difflib.get_close_matches(key, known, 1)
         hint = f"Did you mean {near[0]}?" if near else "`assistant config` lists the settings."
         raise SettingsError(f"there is no setting {key}", hint)
+
+
+def _open_ended(key: str) -> bool:
+    """Whether the user names a part of it: a key's id, a theme, a variable of a theme."""
+    parts = _parts(key)
+    if parts[:2] == [_CHAT, _KEYS]:
+        return len(parts) == 3 and bool(parts[2])
+    if parts[:2] == [_CHAT, _THEMES]:
+        return len(parts) in (4, 5) and all(parts) and (len(parts) == 4) == (parts[3] in _PLAIN_PARTS)
+    return False
+
+
+def _parts(key: str) -> list[str]:
+    """The sections of a key and its name. The ids that keys are given to have dots of their own."""
+    parts = key.split(".")
+    if parts[:2] == [_CHAT, _KEYS] and len(parts) > 2:
+        return [_CHAT, _KEYS, ".".join(parts[2:])]
+    return parts
+
+
+def _standing(place: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any], str]:
+    """Where a name with dots stands in a table: as it is, or as tables in the table."""
+    while name not in place:
+        head, dot, rest = name.partition(".")
+        if not (dot and isinstance(place.get(head), MutableMapping)):
+            break
+        place, name = place[head], rest
+    return place, name
 
 
 def _read(path: Path) -> Any:

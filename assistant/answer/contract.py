@@ -6,9 +6,11 @@ import json
 from datetime import date
 from typing import Any
 
-from assistant.domain.answer import Answer, Citation, Filters, Question, RetrievedPassage, Turn
+from assistant.domain.answer import Answer, Citation, Filters, Question, Quote, RetrievedPassage, Turn
 from assistant.domain.article import ArticleRef, Passage, Span
 from assistant.domain.errors import AssistantError, UsageError
+from assistant.domain.sanitize import harmless
+from assistant.domain.story import Story
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
             "reason": diagnosis.reason,
             "missing": list(diagnosis.missing),
             "nearest": [article_json(ref) for ref in diagnosis.nearest],
+            "quotes": [quote_json(quote) for quote in diagnosis.quotes],
         },
         "engine": {
             "answerer": answer.engine.answerer,
@@ -77,7 +80,8 @@ def error_json(line: str, error: AssistantError) -> dict[str, Any]:
 
 
 def parse_question(line: str, defaults: Filters = Filters()) -> Question:
-    """The question of a batch line; filters that it does not set are those of `defaults`. Raises UsageError."""
+    """The question of a batch line; filters that it does not set are those of `defaults`. Where it has a
+    "standalone_question", that is answered in exactly these words. Raises UsageError."""
     try:
         item = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -85,7 +89,7 @@ def parse_question(line: str, defaults: Filters = Filters()) -> Question:
     if not isinstance(item, dict):
         raise UsageError("the line is not a JSON object", 'Write {"question": "…"} on each line.')
     text = item.get("question")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not harmless(text).strip():
         raise UsageError('the line has no "question"', 'Write {"question": "…"} on each line.')
     articles = item.get("articles") or ()
     if not isinstance(articles, list | tuple) or not all(isinstance(one, str) for one in articles):
@@ -96,8 +100,8 @@ def parse_question(line: str, defaults: Filters = Filters()) -> Question:
         source=_string(item, "source") or defaults.source,
         articles=tuple(articles) or defaults.articles,
     )
-    id_ = item.get("id")
-    return Question(text.strip(), _history(item), filters, None if id_ is None else str(id_))
+    id_, given = item.get("id"), (_string(item, "standalone_question") or "").strip()
+    return Question(harmless(text).strip(), _history(item), filters, None if id_ is None else str(id_), given or None)
 
 
 def parse_day(value: str) -> date:
@@ -117,7 +121,7 @@ def _string(item: dict[str, Any], key: str) -> str | None:
     value = item.get(key)
     if value is not None and not isinstance(value, str):
         raise UsageError(f'"{key}" is not a string')
-    return value
+    return harmless(value) if value else value
 
 
 def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
@@ -126,7 +130,7 @@ def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
         role, text = (entry.get("role"), entry.get("text")) if isinstance(entry, dict) else (None, None)
         if role not in ("user", "assistant") or not isinstance(text, str):
             raise UsageError('"history" is not a list of {"role": "user" or "assistant", "text": "…"}')
-        turns.append(Turn(role, text))
+        turns.append(Turn(role, harmless(text)))
     return tuple(turns)
 
 
@@ -138,19 +142,31 @@ def article_json(ref: ArticleRef) -> dict[str, Any]:
         "source": ref.source,
         "url": ref.url,
         "published": ref.published.isoformat() if ref.published else None,
+        **({"story": _story(ref.story)} if ref.story else {}),
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    """The articles that carry one text, the earliest first."""
+    return {
+        "outlets": story.outlets,
+        "articles": [copy.article_id for copy in story.copies],
+        "earliest": story.earliest.isoformat() if story.earliest else None,
     }
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
+    """The object of a cited quote."""
+    return {"marker": citation.marker, **quote_json(citation.quote), "state": str(citation.state)}
+
+
+def quote_json(quote: Quote) -> dict[str, Any]:
     """The object of a quote; `start` and `end` count characters of the article's text."""
-    quote = citation.quote
     return {
-        "marker": citation.marker,
         "article": article_json(quote.article),
         "quote": quote.text,
         "start": quote.span.start,
         "end": quote.span.end,
-        "state": str(citation.state),
     }
 
 

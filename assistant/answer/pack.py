@@ -12,7 +12,7 @@ from assistant.domain import wording
 from assistant.domain.answer import Citation, CitationState, Status
 from assistant.domain.conversation import ExportFormat, KeptConversation, KeptTurn
 from assistant.domain.exchange import Exchange
-from assistant.domain.sanitize import UNWANTED, sanitize_line
+from assistant.domain.sanitize import sanitize_line, spelled
 
 _FROM_ANSWER = ("short_answer", "confidence", "hidden_claims", "notes", "diagnosis", "engine", "usage", "timings_ms")
 # Characters that Markdown, or HTML inside it, would act on. Line starts need none: no line begins with foreign text.
@@ -46,15 +46,7 @@ def _json(conversation: KeptConversation) -> str:
         "turns": [_turn_json(number, turn) for number, turn in enumerate(conversation.turns, 1)],
         "unreadable_turns": conversation.unreadable,
     }
-    text = json.dumps(pack, ensure_ascii=False, indent=2)
-    # JSON gives every character a harmless spelling; the line feeds are its own.
-    return UNWANTED.sub(_escaped, text) + "\n"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    # JSON names characters by their UTF-16 units.
-    units = match.group().encode("utf-16-be").hex()
-    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
+    return f"{spelled(json.dumps(pack, ensure_ascii=False, indent=2))}\n"
 
 
 def _turn_json(number: int, turn: KeptTurn) -> dict[str, Any]:

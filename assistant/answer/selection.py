@@ -63,6 +63,11 @@ def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
     return chosen
 
 
+def nearest(ranked: Sequence[Scored], limit: int) -> list[Scored]:
+    """What `choose` would show of the sentences that have to do with the question, though none may answer it."""
+    return choose([row for row in ranked if _to_the_point(row.candidate)], limit)
+
+
 def _to_the_point(candidate: Candidate) -> bool:
     return (
         candidate.coverage > _TIED_BY_WORDS or candidate.cosine > _TIED_BY_MEANING or candidate.read > _TIED_BY_READING

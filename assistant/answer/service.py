@@ -14,9 +14,11 @@ from assistant.answer.joint import Part, joined, parts_of, together
 from assistant.answer.markers import put_markers
 from assistant.answer.quotation import Draft, QuotationEngine
 from assistant.answer.rewriting import QuestionRewriter
+from assistant.answer.tracing import traced
 from assistant.answer.writing import Writing
+from assistant.domain import wording
 from assistant.domain.answer import Answer, CitationState, Engine, Prices, Question, RetrievedPassage, Status
-from assistant.domain.errors import AssistantError, ChatModelError
+from assistant.domain.errors import AssistantError, ChatModelError, UsageError
 from assistant.domain.events import (
     AnswerEvent,
     CitationChecked,
@@ -26,6 +28,8 @@ from assistant.domain.events import (
     Searching,
     TextDelta,
 )
+from assistant.domain.exchange import Exchange
+from assistant.domain.trace import Trace
 from assistant.retrieve.service import Retriever
 
 
@@ -85,16 +89,12 @@ class AnswerService:
     async def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """The events of one answer; the last is always Done. An expected failure becomes an answer with the
         status "error"; closing the iterator stops the work."""
-        progress = _Progress(
-            question, standalone(question.text, question.history), focus(question.text, question.history)
-        )
+        wanted = question.standalone or question.text
+        progress = _Progress(question, wanted, wanted)
         try:
-            if self._rewriter and question.history:
-                rewritten = await self._rewriter.rewritten(question.text, question.history)
-                progress.standalone, progress.focus = rewritten.text, rewritten.focus
-                progress.usage.update(rewritten.usage)
-                progress.stage_ends("rewrite")
-            await asyncio.to_thread(self._mend, progress)
+            _check_length(wanted)
+            if question.standalone is None:
+                await self._stand_alone(progress)
             yield Searching(progress.standalone)
             progress.passages = await asyncio.to_thread(self._retrieve, progress, progress.standalone, progress.focus)
             # A model reads a question in all its parts; to quote, each is searched by itself.
@@ -118,6 +118,10 @@ class AnswerService:
         except AssistantError as error:
             answer = self._failure(progress, error)
         yield Done(answer)
+
+    def trace(self, exchange: Exchange) -> Trace:
+        """The searches behind an answer, done anew; see tracing.traced."""
+        return traced(exchange, self._retriever, self._passages, by_quotation=self._generation is None)
 
     async def _write(self, generation: GenerationEngine, progress: _Progress) -> AsyncGenerator[AnswerEvent, None]:
         """Has the model write; without a draft in `progress` at the end, quotations are to answer."""
@@ -144,6 +148,16 @@ class AnswerService:
         if isinstance(event, TextDelta) or event.claim.state is CitationState.UNSUPPORTED:
             return ()
         return (TextDelta(f"{put_markers(event.claim.text, event.claim.markers)} "), event)
+
+    async def _stand_alone(self, progress: _Progress) -> None:
+        text, history = progress.question.text, progress.question.history
+        progress.standalone, progress.focus = standalone(text, history), focus(text, history)
+        if self._rewriter and history:
+            rewritten = await self._rewriter.rewritten(text, history)
+            progress.standalone, progress.focus = rewritten.text, rewritten.focus
+            progress.usage.update(rewritten.usage)
+            progress.stage_ends("rewrite")
+        await asyncio.to_thread(self._mend, progress)
 
     def _mend(self, progress: _Progress) -> None:
         alone = progress.focus == progress.standalone
@@ -219,6 +233,11 @@ async def complete(events: AsyncIterator[AnswerEvent]) -> Answer:
     if answer is None:
         raise AssistantError("the answer was broken off before it was complete")
     return answer
+
+
+def _check_length(question: str) -> None:
+    if told := wording.too_long(question):
+        raise UsageError(*told)
 
 
 def _told(draft: Draft) -> Sequence[TextDelta | CitationChecked]:

@@ -79,13 +79,18 @@ def load(places: Iterable[str | Path]) -> list[Case]:
     for path in case_files(places):
         for case in load_file(path):
             if first := known.get(case.id):
-                raise CaseError(
-                    f'{case.where}: the id "{case.id}" is taken',
-                    f"It stands at {first.where} already; an id is unique over all files.",
-                )
+                raise taken_twice(case, first)
             known[case.id] = case
             cases.append(case)
     return cases
+
+
+def taken_twice(case: Case, first: Case) -> CaseError:
+    """The error that `case` has the id of an earlier one."""
+    return CaseError(
+        f'{case.where}: the id "{case.id}" is taken',
+        f"It stands at {first.where} already; an id is unique over all files.",
+    )
 
 
 def case_files(places: Iterable[str | Path]) -> list[Path]:
@@ -114,6 +119,11 @@ def load_file(path: Path) -> list[Case]:
         raise CaseError(f"{path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise CaseError(f"{path} is not UTF-8 text", "Save it as UTF-8.") from error
+    return parse(path, text)
+
+
+def parse(path: Path, text: str) -> list[Case]:
+    """The cases of the file at `path`, which holds `text`. Raises CaseError."""
     root = compose(path, text)
     if root is None:
         raise CaseError(f"{path}:1:1: the file is empty", "Write `cases:` and a list of cases below it.")

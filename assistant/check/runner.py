@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -66,13 +67,25 @@ async def run_case(case: Case, ask: Ask, article: ArticleById) -> CaseResult:
     try:
         for text in case.earlier:
             before = await _answer(ask, Question(text, tuple(history), case.filters))
-            findings += (finding for finding in exact_quotes(before, article) if not finding.passed)
+            findings += await asyncio.to_thread(_misquotes, before, article)
             history += (Turn("user", text), Turn("assistant", before.text))
         answer = await _answer(ask, Question(case.question, tuple(history), case.filters, case.id))
-        findings += check(case, answer, article)
+        # Articles come from a disk, and whoever listens may have a screen to draw.
+        findings += await asyncio.to_thread(check, case, answer, article)
     except AssistantError as raised:
         error = raised
     return CaseResult(case, answer, tuple(findings), time.perf_counter() - started, error)
+
+
+def judged(result: CaseResult, case: Case, article: ArticleById) -> CaseResult:
+    """The same answer held against `case`, which is what the case of `result` became."""
+    if result.answer is None:
+        return CaseResult(case, None, (), result.seconds, result.error)
+    return CaseResult(case, result.answer, tuple(check(case, result.answer, article)), result.seconds, result.error)
+
+
+def _misquotes(answer: Answer, article: ArticleById) -> list[Finding]:
+    return [finding for finding in exact_quotes(answer, article) if not finding.passed]
 
 
 async def _answer(ask: Ask, question: Question) -> Answer:

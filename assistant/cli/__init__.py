@@ -14,11 +14,13 @@ import click
 
 from assistant import __version__
 from assistant.domain.errors import AssistantError, UsageError
+from assistant.domain.sanitize import harmless
 
 _COMMANDS = {
     "chat": "Ask in the terminal, with the evidence beside the answer.",
     "ask": "Answer one question, or a batch of them.",
-    "ingest": "Bring articles in: files, folders, globs, .jsonl, or - for standard input.",
+    "ingest": "Bring articles in: files, folders, pages, feeds, .jsonl, or - for standard input.",
+    "feeds": "The feeds that are followed: add, list, remove.",
     "articles": "List, show or remove articles.",
     "conversations": "List, show, export or delete conversations of the chat.",
     "check": "Run the scripted questions whose answers must not change.",
@@ -83,7 +85,8 @@ def main() -> None:
         code = group.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as error:
-        error.show()
+        # A shell's pattern may have put a hostile file name where an option is looked for.
+        click.UsageError(harmless(error.message), error.ctx).show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)

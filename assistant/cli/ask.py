@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.answer.contract import error_json, parse_day, parse_question, to_json
-from assistant.answer.service import complete
-from assistant.cli.common import opened
+from assistant.answer.trace_contract import trace_json
+from assistant.cli.common import opened, tell
+from assistant.cli.explaining import explained
 from assistant.cli.streaming import follow, stopped
 from assistant.domain import wording
 from assistant.domain.answer import Answer, CitationState, Filters, Question, Status
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.exchange import Exchange
-from assistant.domain.sanitize import sanitize, sanitize_line
+from assistant.domain.sanitize import sanitize, sanitize_line, spelled
+from assistant.domain.trace import Trace
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -37,6 +39,7 @@ STOPPED = 130
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
 @click.option("--source", help="Only articles of this outlet.")
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
+@click.option("--explain", is_flag=True, help="Tell why each passage stands where it stands.")
 @click.option("--model", help="The model that answers: a name at the endpoint, or a GGUF file.")
 @click.pass_context
 def command(
@@ -48,6 +51,7 @@ def command(
     since: str | None,
     source: str | None,
     answerer: Answerer | None,
+    explain: bool,
     model: str | None,
 ) -> None:
     """Answer QUESTION from the articles, with the quotes that say so.
@@ -59,30 +63,33 @@ def command(
     filters = Filters(parse_day(since) if since else None, parse_day(as_of) if as_of else None, source)
     with opened(ctx, ctx.obj.choose_model(model, answerer)) as services:
         if batch is not None:
-            asyncio.run(_batch(services, batch, filters))
+            asyncio.run(_batch(services, batch, filters, explain))
             return
         if not (question or "").strip():
             raise UsageError("the question is empty", 'assistant ask "who won the election?"')
-        answer = _one(ctx, services, Question(sanitize(question or ""), filters=filters), as_json)
+        exchange = Exchange(Question(sanitize(question or ""), filters=filters))
+        answer = _one(ctx, services, exchange, as_json)
+        trace = _trace(services, exchange, answer) if explain else None
     if as_json:
-        click.echo(json.dumps(to_json(answer), ensure_ascii=False))
+        click.echo(_object(answer, trace, explain))
     elif answer.status is Status.ERROR:
         raise answer.error or AssistantError("the answer failed")
     else:
         if answer.standalone_question != answer.question.text:
             click.echo(f"searched as: {sanitize_line(answer.standalone_question)}", err=True)
         click.echo(readable(answer))
+        if trace:
+            click.echo(explained(trace))
         _remark(answer)
     if answer.status is not Status.ANSWERED:
         ctx.exit(1 if answer.status is Status.ERROR else ABSTAINED)
 
 
-def _one(ctx: click.Context, services: Services, question: Question, as_json: bool) -> Answer:
-    exchange = Exchange(question)
+def _one(ctx: click.Context, services: Services, exchange: Exchange, as_json: bool) -> Answer:
     # Quotations come at once.
     live = services.engine.model is not None and not as_json and sys.stdout.isatty()
     try:
-        return asyncio.run(follow(services.ask(question), exchange, live=live))
+        return asyncio.run(follow(services.ask(exchange.question), exchange, live=live))
     except KeyboardInterrupt:
         came = "" if as_json else stopped(exchange)
         if came:
@@ -91,32 +98,53 @@ def _one(ctx: click.Context, services: Services, question: Question, as_json: bo
         ctx.exit(STOPPED)
 
 
+def _trace(services: Services, exchange: Exchange, answer: Answer) -> Trace | None:
+    """The searches behind the answer, or None where they fail, which takes nothing from it."""
+    if answer.status is Status.ERROR:
+        return None
+    try:
+        return services.trace(exchange)
+    except AssistantError as error:
+        tell(error)
+        return None
+
+
+def _object(answer: Answer, trace: Trace | None, explain: bool) -> str:
+    """An answer as a line of JSON."""
+    result = to_json(answer)
+    if explain:
+        result["trace"] = trace_json(trace) if trace else None
+    return spelled(json.dumps(result, ensure_ascii=False))
+
+
 def _remark(answer: Answer) -> None:
     """Who answered, at what cost, and what the answer falls short of."""
     for line in wording.shortfall(answer):
         click.echo(f"assistant: {sanitize_line(line)}", err=True)
     remark = " · ".join(filter(None, (wording.who(answer.engine), wording.usage(answer))))
-    click.echo(f"answered {remark}", err=True)
+    click.echo(f"answered {sanitize_line(remark)}", err=True)
 
 
-async def _batch(services: Services, path: str, filters: Filters) -> None:
+async def _batch(services: Services, path: str, filters: Filters, explain: bool) -> None:
     try:
         # Line by line, so that a batch may be a pipe that never ends.
         with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as lines:
-            await _answer_lines(services, lines, filters)
+            await _answer_lines(services, lines, filters, explain)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}", "Name a JSONL file.") from error
 
 
-async def _answer_lines(services: Services, lines: Iterable[str], filters: Filters) -> None:
+async def _answer_lines(services: Services, lines: Iterable[str], filters: Filters, explain: bool) -> None:
     for line in lines:
         if not line.strip():
             continue
         try:
-            result = to_json(await complete(services.ask(parse_question(line, filters))))
+            exchange = Exchange(parse_question(line, filters))
+            answer = await follow(services.ask(exchange.question), exchange, live=False)
+            result = _object(answer, _trace(services, exchange, answer) if explain else None, explain)
         except AssistantError as error:
-            result = error_json(line, error)
-        click.echo(json.dumps(result, ensure_ascii=False))
+            result = spelled(json.dumps(error_json(line, error), ensure_ascii=False))
+        click.echo(result)
 
 
 def readable(answer: Answer) -> str:
@@ -138,9 +166,11 @@ def readable(answer: Answer) -> str:
             f"    {sanitize_line(article.title)}",
             f"    {sanitize_line(about)}",
         ]
+        if article.story:
+            lines.append(f"    {sanitize_line(article.story.also_in(article.id))}")
     if answer.diagnosis and answer.diagnosis.nearest:
         lines += ["", "Nearest articles:"]
         for ref in answer.diagnosis.nearest:
             published = ref.published.isoformat() if ref.published else "undated"
-            lines.append(f"    {sanitize_line(ref.title)} ({published}, {ref.id})")
+            lines.append(f"    {sanitize_line(ref.title)} ({published}, {sanitize_line(ref.id)})")
     return "\n".join(lines)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import platformdirs
 
 from assistant.cli.common import interactive, opened
 from assistant.domain.errors import UsageError
@@ -22,21 +25,46 @@ def command(ctx: click.Context, answerer: Answerer | None = None, model: str | N
     """Ask in the terminal, with the evidence beside the answer."""
     if not interactive():
         raise UsageError("the chat needs a terminal", "Use `assistant ask` in scripts.")
-    # Imported only when the command runs, and without any vendor: the chat paints before one is loaded.
-    from assistant import composition
+    from assistant.tui import garbage
+
+    garbage.starting()
+    from assistant.adapters.filled import surely_filled
+    from assistant.cli.preferences import preferences
 
     answerer = ctx.obj.choose_model(model, answerer)
     settings = ctx.obj.settings
-    if composition.never_filled(settings):
-        with opened(ctx, "quotes"):
-            pass
+    wanted = preferences(ctx.obj.loaded)
+    if not surely_filled(settings.library_file):
+        _fill(ctx)
 
+    # Composition and the vendors behind it are loaded while the first picture stands already.
     def open_services() -> Services:
-        return composition.open_services(settings, answerer)
+        from assistant import composition
+
+        try:
+            return composition.open_services(settings, answerer, both=True)
+        finally:
+            garbage.started()
 
     def open_conversations() -> Conversations:
+        from assistant import composition
+
         return composition.open_conversations(settings, ctx.obj.folder)
 
+    from assistant.adapters.clipboard import SystemClipboard
+    from assistant.adapters.programs import SystemPrograms
+    from assistant.config import APP
     from assistant.tui.app import run
+    from assistant.tui.services import Desk
 
-    ctx.exit(run(open_services, settings.chat.theme, open_conversations))
+    desk = Desk(SystemClipboard(Path(platformdirs.user_state_dir(APP)), os.environ), SystemPrograms(os.environ))
+    ctx.exit(run(open_services, wanted, open_conversations, desk=desk, mouse=settings.chat.mouse))
+
+
+def _fill(ctx: click.Context) -> None:
+    """Index the articles at hand, where that was never done to its end."""
+    from assistant import composition
+
+    if composition.never_filled(ctx.obj.settings):
+        with opened(ctx, "quotes"):
+            pass

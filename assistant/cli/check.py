@@ -12,7 +12,7 @@ import click
 
 from assistant.cli.common import opened
 from assistant.domain.errors import AssistantError, UsageError
-from assistant.domain.sanitize import sanitize_line
+from assistant.domain.sanitize import sanitize_line, spelled
 
 if TYPE_CHECKING:
     from assistant.check.cases import Case
@@ -58,7 +58,7 @@ def command(
 
     def told(result: CaseResult) -> None:
         if as_json:
-            click.echo(report.json_line(result))
+            click.echo(spelled(report.json_line(result)))
 
     with opened(ctx, answerer) as services:
         results = asyncio.run(_run(cases, services, told))
@@ -101,12 +101,9 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _default_folder(ctx: click.Context) -> Path:
-    root: Path = ctx.obj.settings.project_root
-    here = Path("tests/qa")
-    folder = root / here
-    # The shorter name of the same folder, so that every place in a file is shown as an editor takes it.
-    if not folder.is_dir() or root.resolve() == Path.cwd().resolve():
-        folder = here
+    from assistant.check.suite import default_folder
+
+    folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
     if not folder.is_dir():
         raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
     return folder

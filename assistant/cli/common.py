@@ -1,9 +1,9 @@
-"""What the commands share: the settings, opening the services, errors, and the progress of an ingestion."""
+"""What the commands share: the settings, opening the services, and errors."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.domain.errors import AssistantError, LibraryBusy
-from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
 from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from assistant.composition import Services
     from assistant.config import Answerer, Loaded, Settings
-
-_STAGES = {"reading": "Reading articles", "embedding": "Indexing articles", "publishing": "Publishing passages"}
 
 
 class Context:
@@ -79,9 +76,11 @@ def opened(ctx: click.Context, answerer: Answerer | None = None, *, fill: bool =
 
 
 def _fill(services: Services) -> None:
+    from assistant.cli.following import followed
+
     click.echo("First run: indexing the articles at hand, once.", err=True)
     try:
-        follow(services.ingest([]))
+        stopped = followed(services, services.ingest([])).stopped
     except LibraryBusy:
         # A large archive may take an hour, and what is indexed of it can be asked about meanwhile.
         articles, _ = services.counts()
@@ -90,45 +89,10 @@ def _fill(services: Services) -> None:
         click.echo(
             f"Another process is still indexing: {articles:,} of its articles can be asked about so far.", err=True
         )
-
-
-def follow(events: Iterable[IngestEvent], *, verbose: bool = False) -> IngestSummary | None:
-    """Show an ingestion on standard error: a bar for its stages, a line for each failure."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    summary: IngestSummary | None = None
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        tasks = {}
-        for event in events:
-            match event:
-                case Stage(name, done, total):
-                    if name not in tasks:
-                        tasks[name] = progress.add_task(_STAGES.get(name, name), total=total)
-                    progress.update(tasks[name], completed=done, total=total)
-                case Failed(where, error):
-                    console.print(escape(f"{sanitize_line(where)}: {one_line(error)}"), highlight=False, soft_wrap=True)
-                case Filed(article_id, title, outcome) if verbose and outcome is not Outcome.UNCHANGED:
-                    console.print(escape(f"{outcome}: {article_id}  {title}"), highlight=False, soft_wrap=True)
-                case IngestSummary():
-                    summary = event
-    return summary
+    else:
+        if stopped:
+            click.echo("Stopped. The next start goes on where it was.", err=True)
+            raise click.exceptions.Exit(stopped)
 
 
 def one_line(error: AssistantError) -> str:

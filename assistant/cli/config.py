@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.domain.errors import AssistantError, SettingsError, UsageError
+from assistant.domain.sanitize import harmless
 
 if TYPE_CHECKING:
     from assistant.config import Settings
@@ -27,7 +29,7 @@ def command(ctx: click.Context) -> None:
         shown, origin = ("-" if item.value is None else item.value), item.origin
         if item.key == "model.api_key" and item.value is None and _in_keyring(loaded.settings):
             shown, origin = _HIDDEN, "keyring"
-        click.echo(f"{item.key} = {shown}  ({origin})")
+        click.echo(harmless(f"{item.key} = {shown}  ({origin})"))
 
 
 @command.command("set")
@@ -40,6 +42,7 @@ def set_(ctx: click.Context, key: str, value: str, user: bool) -> None:
     from assistant.adapters.settings_file import change
 
     path = _file(ctx, user)
+    _looks(ctx, key, value)
     click.echo(f"{key} = {change(path, key, value)}  ({path})")
     _overruled(ctx, key, path)
 
@@ -114,6 +117,23 @@ def _overruled(ctx: click.Context, key: str, path: Path) -> None:
         return
     if str(path) not in origin:
         click.echo(f"assistant: {key} is set in the {origin} too, which has the last word", err=True)
+
+
+def _looks(ctx: click.Context, key: str, value: str) -> None:
+    """Refuse what the chat would refuse when it starts. Raises SettingsError."""
+    if not key.startswith(("chat.keys.", "chat.theme")):
+        return
+    from assistant.adapters.settings_file import tried
+    from assistant.cli.preferences import check
+    from assistant.config import ChatSettings, load
+
+    try:
+        before = load(ctx.obj.folder, os.environ).settings.chat
+    except AssistantError:
+        # What is set now may be what is being mended.
+        before = ChatSettings()
+    if chat := tried(before, key, value):
+        check(chat)
 
 
 def _in_keyring(settings: Settings) -> bool:

@@ -14,6 +14,7 @@ import click
 from assistant.cli.common import opened, tell
 from assistant.domain.answer import Filters
 from assistant.domain.errors import AssistantError
+from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -28,18 +29,18 @@ def command(ctx: click.Context) -> None:
     settings = ctx.obj.settings
     click.echo(f"ok    Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {sys.platform}")
     kind = "project" if settings.is_project else "user folder (no assistant.toml here or above)"
-    click.echo(f"ok    {kind} {settings.project_root}")
+    click.echo(f"ok    {kind} {sanitize_line(str(settings.project_root))}")
     broken = 0
     with opened(ctx, fill=False) as services:
         for name, check in _CHECKS.items():
             try:
                 for finding in check(services):
-                    click.echo(f"ok    {name}: {finding}")
+                    click.echo(f"ok    {name}: {sanitize_line(finding)}")
             except AssistantError as error:
                 broken += 1
-                click.echo(f"BAD   {name}: {error.message}")
+                click.echo(f"BAD   {name}: {sanitize_line(error.message)}")
                 if error.hint:
-                    click.echo(f"      {error.hint}")
+                    click.echo(f"      {sanitize_line(error.hint)}")
     if broken:
         tell(AssistantError(f"{broken} part{'s' if broken > 1 else ''} broken"))
         ctx.exit(1)

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from assistant.adapters.ingest_process import IngestJob
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import IngestEvent, Stage
+from assistant.domain.events import IngestEvent
 
 _Tell = Callable[[IngestEvent | AssistantError], None]
 # Behind the screen that started it.
@@ -57,21 +57,17 @@ def _ingest(job: IngestJob, tell: _Tell, stop: threading.Event) -> None:
 
     services = open_services(job.settings, "quotes")
     try:
-        stage = ""
         events = cast(Generator[IngestEvent, None, None], services.ingest(job.inputs))
         for event in events:
             tell(event)
-            if isinstance(event, Stage):
-                stage = event.name
             if stop.is_set():
                 break
         else:
             return
         events.close()
-        if stage == "embedding":
-            # What is in the library already can then be found by meaning too.
-            for event in services.ingestion.publish():
-                tell(event)
+        # What is in the library already can then be found by meaning too.
+        for event in services.ingestion.publish():
+            tell(event)
     finally:
         services.close()
 

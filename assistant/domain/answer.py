@@ -37,14 +37,24 @@ class Filters:
         return bool(self.since or self.as_of or self.source or self.articles)
 
 
+# Characters of a question. The embedder reads 256 tokens of it, about 1,200 characters, the reader 320 of question
+# and passage together; of what is longer, so many names count as asked for that no article answers.
+LONGEST_QUESTION = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, after which earlier turns, over which articles."""
+    """What was asked, after which earlier turns, over which articles.
+
+    Where `standalone` is given, it is what is searched and answered, in exactly these words, whatever the turns
+    before it say.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     filters: Filters = Filters()
     id: str | None = None
+    standalone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +146,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Why there is no answer: what no article has, and the articles that come nearest."""
+    """Why there is no answer: what no article has, the articles that come nearest, and what they do say, which does
+    not answer the question as far as the assistant can tell."""
 
     reason: str
     missing: tuple[str, ...] = ()
     nearest: tuple[ArticleRef, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 class NoteKind(StrEnum):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from assistant.domain.errors import SpanError
+from assistant.domain.story import Story
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,20 +54,25 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRef:
-    """What a citation says of its article: enough to name and open it, without its text."""
+    """What a citation says of its article: enough to name and open it, without its text.
+
+    `story` is given where other articles carry the same text, and it was looked for.
+    """
 
     id: str
     title: str
     source: str | None = None
     url: str | None = None
     published: date | None = None
+    story: Story | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article as filed: `text` is the body of its Markdown file, and every span points into it.
 
-    `published` is None where the date is not known; it is never guessed from today.
+    `published` is None where the date is not known; it is never guessed from today. Where the time is known too,
+    `published_at` is aware, and `published` its day in the publisher's own zone.
     """
 
     id: str
@@ -78,6 +84,7 @@ class Article:
     published: date | None = None
     retrieved: date | None = None
     language: str | None = None
+    published_at: datetime | None = None
 
     @property
     def ref(self) -> ArticleRef:
@@ -87,7 +94,8 @@ class Article:
     @property
     def content_hash(self) -> str:
         """SHA-256 over everything that came in; `retrieved` is left out, so fetching again changes nothing."""
-        published = self.published.isoformat() if self.published else None
+        when = self.published_at or self.published
+        published = when.isoformat() if when else None
         parts = (self.title, self.source, self.url, self.author, published, self.language, self.text)
         return digest(*(part or "" for part in parts))
 

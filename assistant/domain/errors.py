@@ -66,3 +66,7 @@ class CaseError(AssistantError):
 
 class ConversationError(AssistantError):
     """Conversations can't be kept or read."""
+
+
+class ProgramError(AssistantError):
+    """A program beside this one, such as an editor, a browser or a clipboard tool, can't do what it was to do."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.domain.answer import Answer, Citation, Claim, RetrievedPassage
+from assistant.domain.article import Article
 from assistant.domain.errors import AssistantError
+from assistant.domain.web import ListRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A paragraph that is not the article's, and why it was left out."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How one article of an input would be cleaned. `origins` says for some of its fields where they stood;
+    `dropped` is what was left out of the text, `outside` what of a page was never taken for it."""
+
+    where: str
+    article: Article
+    origins: Mapping[str, str]
+    dropped: tuple[Dropped, ...]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """One article was read from an input and stands in the corpus folder."""
 
@@ -88,17 +111,29 @@ class Failed:
 class Stage:
     """How far a stage is. `total` is None while it is not known.
 
-    `name` is "reading" (articles), "embedding" (passages) or "publishing" (passages).
+    `name` is "fetching" (pages), "reading" (articles), "embedding" (articles), "comparing" (articles, with the others
+    for copies) or "publishing" (passages). `input`
+    is what is being read; `passages` how many passages the articles have that are done.
     """
 
     name: str
     done: int
     total: int | None
+    input: str | None = None
+    passages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something to know of what came in, as a sentence; no failure."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """The end of an ingestion: articles by outcome, and what the library holds now."""
+    """The end of an ingestion: articles by outcome, and what the library holds now. `grouped` of those that were
+    added or updated are copies of another article's text."""
 
     added: int
     updated: int
@@ -108,6 +143,7 @@ class IngestSummary:
     articles: int
     passages: int
     seconds: float
+    grouped: int = 0
 
     @property
     def changed(self) -> bool:
@@ -115,4 +151,4 @@ class IngestSummary:
         return bool(self.added or self.updated or self.removed)
 
 
-IngestEvent = Stage | Filed | Failed | IngestSummary
+IngestEvent = Stage | Filed | Failed | Explained | ListRead | Noticed | IngestSummary

@@ -94,10 +94,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A place in an article that the reader can open: a cited quote, a passage that was read, or, without a
-    span, an article that only comes near.
+    """A place in an article that the reader can open: a cited quote, a passage that was read, with its rank, or
+    words that come near to a question that has no answer.
 
-    `suspected` are sentences of its article that were read and seem to be written to the assistant.
+    `suspected` are sentences of its article that were read and seem to be written to the assistant. `before` and
+    `after` are what stands around a quote in the passage that it was taken from, where that is at hand.
     """
 
     article: ArticleRef
@@ -106,11 +107,16 @@ class Evidence:
     citation: Citation | None = None
     rank: int | None = None
     suspected: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
 
 
 def evidence_of(exchange: Exchange) -> list[Evidence]:
-    """What the answer stands on, its citations first; then, each article once, what else was found."""
-    found = [Evidence(c.quote.article, c.quote.span, c.quote.text, citation=c) for c in exchange.citations]
+    """What the answer stands on, its citations first, or else what comes nearest; then, each article once, what else
+    was found."""
+    found = [_cited(citation, exchange.passages) for citation in exchange.citations]
+    if exchange.answer and exchange.answer.diagnosis:
+        found += [Evidence(quote.article, quote.span, quote.text) for quote in exchange.answer.diagnosis.quotes]
     shown = {one.article.id for one in found}
     suspected: dict[str, tuple[str, ...]] = {}
     for passage in exchange.passages:
@@ -122,11 +128,25 @@ def evidence_of(exchange: Exchange) -> list[Evidence]:
     return [replace(one, suspected=suspected.get(one.article.id, ())) for one in found]
 
 
+def _cited(citation: Citation, passages: Sequence[RetrievedPassage]) -> Evidence:
+    quote = citation.quote
+    card = Evidence(quote.article, quote.span, quote.text, citation=citation)
+    for passage in passages:
+        whole = passage.passage
+        if whole.article_id == quote.article.id and whole.span.contains(quote.span):
+            start, end = quote.span.start - whole.span.start, quote.span.end - whole.span.start
+            return replace(card, before=whole.text[:start], after=whole.text[end:])
+    return card
+
+
 def history_of(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
-    """The conversation so far, as a question that follows it needs it."""
+    """The conversation so far, as a question that follows it needs it: where the user said what a question means,
+    with what it means."""
     turns: list[Turn] = []
     for exchange in exchanges:
-        turns.append(Turn("user", exchange.question.text))
-        if exchange.text:
-            turns.append(Turn("assistant", exchange.text))
+        turns.append(Turn("user", exchange.question.standalone or exchange.question.text))
+        # What only comes near is nothing for a question to lean on.
+        said = exchange.answer.diagnosis.reason if exchange.answer and exchange.answer.diagnosis else exchange.text
+        if said:
+            turns.append(Turn("assistant", said))
     return tuple(turns)

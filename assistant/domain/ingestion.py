@@ -35,6 +35,8 @@ class Ingestion:
     progress: Progress = Progress.RUNNING
     stage: Stage | None = None
     stage_began: float = 0.0
+    stage_from: int = 0
+    passages_from: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     indexed: int = 0
     failures: list[Failed] = field(default_factory=list)
@@ -46,7 +48,11 @@ class Ingestion:
         match event:
             case Stage(name, done):
                 if self.stage is None or self.stage.name != name:
-                    self.stage_began = now if done == 0 or self.stage else self.began
+                    first = self.stage is None
+                    self.stage_began = self.began if first and done else now
+                    # What was done before the clock started says nothing of the speed.
+                    self.stage_from = 0 if first else done
+                    self.passages_from = 0 if first else event.passages or 0
                 self.stage = event
                 if name == "embedding":
                     self.indexed = done
@@ -80,9 +86,15 @@ class Ingestion:
 
     def rate(self, now: float) -> float | None:
         """How many of the stage's things are done a second, or None where that is not known yet."""
-        if self.stage is None or not self.stage.done or now <= self.stage_began:
+        if self.stage is None or self.stage.done <= self.stage_from or now <= self.stage_began:
             return None
-        return self.stage.done / (now - self.stage_began)
+        return (self.stage.done - self.stage_from) / (now - self.stage_began)
+
+    def passage_rate(self, now: float) -> float | None:
+        """How many passages are done a second, or None where that is not known."""
+        if self.stage is None or (self.stage.passages or 0) <= self.passages_from or now <= self.stage_began:
+            return None
+        return ((self.stage.passages or 0) - self.passages_from) / (now - self.stage_began)
 
     def left(self, now: float) -> float | None:
         """The seconds that the stage still takes at its rate so far, or None where that is not known."""

@@ -6,14 +6,17 @@ form in which vectors are stored, and it keeps the domain free of any array libr
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO, NewType, Protocol
+from enum import StrEnum
+from typing import BinaryIO, NewType, Protocol, runtime_checkable
 
 from assistant.domain.answer import Filters, Reading
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import UnreadableInput
+from assistant.domain.events import Dropped
 
 Vector = NewType("Vector", bytes)
 
@@ -197,6 +200,10 @@ class ArticleStore(Protocol):
         """Note that the file at `path` was looked at and holds what is indexed."""
         ...
 
+    def describe(self, article: Article, path: str, state: FileState) -> None:
+        """Take over an article whose passages stay as they are: its title and text are those that are stored."""
+        ...
+
     def remove(self, article_ids: Iterable[str]) -> None: ...
 
     def clear(self) -> None:
@@ -204,10 +211,36 @@ class ArticleStore(Protocol):
         ...
 
 
+class TextForm(StrEnum):
+    """What the text of a document is, which decides how it is cleaned."""
+
+    WRITTEN = "written"
+    """Given as an article: taken as it is."""
+    PAGE = "page"
+    """Taken out of a page by its structure: some of the page's furniture may be left in it."""
+    COPIED = "copied"
+    """Copied from a page by hand: headline first, and furniture throughout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that a document was read from; `kind` is the ending of the reader that reads them again, such
+    as "html". They hold this document and no other."""
+
+    kind: str
+    data: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What it is kept under: `<SHA-256 of the bytes>.<kind>`."""
+        return f"{hashlib.sha256(self.data).hexdigest()}.{self.kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a reader found in one input, before cleaning. `text` may hold page furniture where `copied` is
-    true: it was copied from a page rather than written as an article."""
+    """What a reader found in one input, before cleaning. `origins` says for some fields where they stood, such
+    as {"published": "JSON-LD datePublished"}. `original` is given where the text was cleaned out of something;
+    `dropped` is what the reader itself left out."""
 
     text: str
     title: str | None = None
@@ -218,7 +251,30 @@ class RawDocument:
     published: str | None = None
     retrieved: str | None = None
     language: str | None = None
-    copied: bool = False
+    form: TextForm = TextForm.WRITTEN
+    original: Original | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    dropped: tuple[Dropped, ...] = ()
+
+
+class OriginalStore(Protocol):
+    """Keeps what articles were cleaned out of, by name, so that a better cleaner can run again."""
+
+    def keep(self, original: Original) -> str | None:
+        """Keep it and give its name, or None where it is too large to be kept. Raises AssistantError."""
+        ...
+
+    def load(self, name: str) -> Original:
+        """What was kept under `name`. Raises UnreadableInput where it is gone or damaged."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete it; one that is gone already is no error."""
+        ...
+
+    def sweep(self) -> None:
+        """Remove what killed writers left unfinished."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +290,15 @@ class DocumentReader(Protocol):
 
     def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
         """The documents in `stream`. Raises UnreadableInput where it can't be read at all."""
+        ...
+
+
+@runtime_checkable
+class ShowsBlocks(Protocol):
+    """A reader that can say what else there is in what it read an article out of."""
+
+    def blocks(self, data: bytes) -> list[str]:
+        """Every block of text in `data`, in order, whether of the article or around it."""
         ...
 
 

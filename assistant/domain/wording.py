@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.domain.answer import Answer, Engine
+from assistant.domain.answer import LONGEST_QUESTION, Answer, Engine
+from assistant.domain.article import Article
 from assistant.domain.errors import AssistantError
 
 
@@ -11,9 +12,24 @@ def who(engine: Engine) -> str:
     return f"written by {engine.model}" if engine.model else "by quotation"
 
 
+def published(article: Article) -> str:
+    """When an article was published, with its time and zone where they are known."""
+    if article.published_at:
+        return article.published_at.isoformat(" ", "minutes")
+    return article.published.isoformat() if article.published else "undated"
+
+
 def count(number: int, noun: str) -> str:
     """A number of things."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def too_long(question: str) -> tuple[str, str] | None:
+    """Why a question is too long to be asked, and what to do about it; None where it is not."""
+    if len(question) <= LONGEST_QUESTION:
+        return None
+    what = f"the question has {len(question):,} characters, and at most {LONGEST_QUESTION:,} can be searched for"
+    return what, "Ask for what you want to know in a sentence or two."
 
 
 def told(error: AssistantError) -> str:
@@ -40,7 +56,10 @@ def shortfall(answer: Answer) -> list[str]:
 def usage(answer: Answer) -> str:
     """The tokens that a model read and wrote, and what they cost; "" where that is not known."""
     read, written = (answer.usage.get(key) for key in ("prompt_tokens", "completion_tokens"))
-    parts = [f"{read:,} tokens read" if read is not None else "", f"{written:,} written" if written is not None else ""]
+    parts = [
+        f"{read:,.0f} tokens read" if read is not None else "",
+        f"{written:,.0f} written" if written is not None else "",
+    ]
     if (cost := answer.usage.get("cost")) is not None:
         parts.append(f"cost {cost:.6f}".rstrip("0").rstrip("."))
     return ", ".join(filter(None, parts))

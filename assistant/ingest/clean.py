@@ -1,92 +1,184 @@
-"""Text copied from a web page: the furniture around the article is taken out, its facts are not touched."""
+"""The article is taken out of what was copied or extracted from a page; its facts are not touched.
+
+A paragraph goes only when it is one of a few known phrases, a caption, a date line or the byline, the title again,
+a headline in a list of other stories at the end, or word for word the same as another that stays.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-# Each pattern must match a whole paragraph, and one of a few words: a sentence of the story that only
-# mentions sharing or cookies is longer.
-_FURNITURE = re.compile(
-    r"""(?ix)
-    (next|previous|prev|related|more|top|also\ in\ this)\s+(story|stories|article|articles|news)s?(\s*[:»>›→].*)?
-    | (read|see|view|watch|click)\s+(more|also|next|all|here)\b.{0,80}
-    | also\s+read\b.{0,120}
-    | (share|tweet|pin|print|save|email|e-mail|comment|comments|copy\ link|whatsapp|facebook|twitter|linkedin|telegram
-       |reddit|follow\ us|share\ this(\ (article|story|page))?|share\ on\ .{0,40})(\s*[|,•·/]?\s*\w+){0,4}
-    | advertisement|sponsored(\ content)?|promoted|story\ continues\ below(\ (this\ )?advertisement)?
-    | (sign\ up|subscribe|log\ in|register)\b.{0,120}(newsletter|inbox|subscription|alerts|account|free)\b.{0,60}
-    | (we\ use\ cookies|this\ (site|website)\ uses\ cookies|accept\ (all\ )?cookies).{0,200}
-    | (skip\ to|jump\ to)\ .{0,40}
-    | (back\ to\ top|home|menu|search|loading\W*)
-    | all\ rights\ reserved.{0,80}
-    | (copyright\s*|©\s*)+(\(c\)\s*)?\d{4}\b.{0,100}
-    """
-)
-_CAPTION = re.compile(r"(?i)(file\s+(photo|image|picture)|(photo|image|picture|getty images|video)\s*[:/|]).{0,200}")
+from assistant.domain.events import Dropped
+from assistant.ingest.author import clean_author
+from assistant.ingest.dates import When
+from assistant.ingest.furniture import furniture, is_headline, is_related_heading, is_stamp, stamped
+
 _BYLINE = re.compile(
     r"""(?x)
-    (?:(?i:by|written\ by|reported\ by))\s+(?P<author>[^\W\d_][\w.'’-]*(?:[\s,]+(?:and\s+)?[^\W\d_][\w.'’-]*){0,6})
-    (?:\s*[|,•·-]\s*.{0,80})?
+    (?:(?i:by|written\ by|reported\ by|von|par|por|di|автор:?|текст:?))\s+
+    (?!(?i:(?:a|an|this|that|these|those|the)\s(?!associated)))
+    (?P<author>[^\W\d_][\w.'’-]*(?:[\s,]+(?:(?:and|und|et|y|e|и|de|van|von|al|bin)\s+)?[^\W\d_a-zа-я][\w.'’-]*){0,7})
+    (?:\s*[|,•·–—-]\s*(?P<rest>.{0,100}))?
     """
 )
-_UPDATED = re.compile(r"(?i)((last\s+)?updated|published|posted|first\s+published)\s*(on|at)?\s*:?\s.{0,60}")
 _LONGEST_TITLE = 220
-_SHORTEST_DECK = 60
+_LONGEST_ENTRY = 3
+_SHORTEST_MENU = 5
+_SHORTEST_REPEAT = 40
+# How many paragraphs a page begins with before its story: headline, deck, byline, dates, buttons, captions.
+_TOP = 8
+_TITLE_WITHIN = 3
+# So many headlines after a heading such as "Related" are a list of other stories.
+_FEWEST_HEADLINES = 2
+_SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+# What a terminal or an e-mail is wrapped at.
+_NARROWEST_WRAP, _WIDEST_WRAP = 45, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The article in a copied page. `dropped` names each paragraph that was left out, with why."""
+    """The article in a page. `dropped` names each paragraph that was left out, with why."""
 
     title: str | None
     author: str | None
     text: str
-    dropped: tuple[tuple[str, str], ...]
+    dropped: tuple[Dropped, ...] = ()
+    published: When | None = None
 
 
-def clean(text: str) -> Cleaned:
-    """Take the title, the byline and the furniture out of sanitised `text` copied from a page.
+def clean(text: str, title: str | None = None) -> Cleaned:
+    """Take the title, the byline, the dates and the furniture out of sanitised `text` copied from a page.
 
-    A paragraph goes only when it is one of a few known phrases, a picture's caption, or word for word the
-    same as another that stays.
+    Where no `title` is given, the first line is it, unless it is a sentence.
     """
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
-    title, paragraphs = _split_title(paragraphs)
+    paragraphs, menu = _paragraphs(text), list[str]()
+    if title is None:
+        title, menu, paragraphs = _split_title(paragraphs)
+    cleaned = _cleaned(title, paragraphs, copied=True)
+    return replace(cleaned, dropped=(*(Dropped(entry, "navigation") for entry in menu), *cleaned.dropped))
+
+
+def tidy(text: str, title: str | None) -> Cleaned:
+    """Take what is left of a page's furniture out of sanitised `text` that was extracted from it."""
+    return _cleaned(title, [part.strip() for part in text.split("\n\n") if part.strip()], copied=False)
+
+
+def _cleaned(title: str | None, paragraphs: list[str], *, copied: bool) -> Cleaned:
+    story, others = _without_others(paragraphs)
     kept: list[str] = []
-    dropped: list[tuple[str, str]] = []
+    dropped: list[Dropped] = []
     author: str | None = None
-    for index, paragraph in enumerate(paragraphs):
-        byline = _BYLINE.fullmatch(paragraph) if index < 6 else None
-        if byline and not paragraph.endswith("."):
+    published: When | None = None
+    for index, paragraph in enumerate(story):
+        top = index < _TOP
+        line = " ".join(paragraph.split())
+        byline = _BYLINE.fullmatch(line) if top and not line.endswith(".") else None
+        when = stamped(line) if top else None
+        if byline and _is_byline(byline):
             author = author or byline["author"]
-            dropped.append((paragraph, "byline"))
-        elif reason := _reason(paragraph, title, paragraphs[index + 1 :], kept):
-            dropped.append((paragraph, reason))
+            published = published or stamped(byline["rest"] or "")
+            dropped.append(Dropped(paragraph, "the byline"))
+        elif when or is_stamp(line):
+            published = _earlier(published, when)
+            dropped.append(Dropped(paragraph, "a time stamp"))
+        elif index < _TITLE_WITHIN + copied * _TOP and _is_title(line, title):
+            dropped.append(Dropped(paragraph, "the title again"))
+        elif reason := furniture(line.removeprefix("- ")):
+            dropped.append(Dropped(paragraph, reason))
+        elif _same_again(paragraph, kept) or (copied and top and _comes_later(paragraph, story[index + 1 :])):
+            dropped.append(Dropped(paragraph, "repeated"))
         else:
             kept.append(paragraph)
-    if not kept:
-        return Cleaned(title, author, "", tuple(dropped))
-    return Cleaned(title, author, "\n\n".join(kept), tuple(dropped))
+    dropped += [Dropped(paragraph, "a headline of another story") for paragraph in others]
+    return Cleaned(title, author, "\n\n".join(kept), tuple(dropped), published)
 
 
-def _split_title(paragraphs: list[str]) -> tuple[str | None, list[str]]:
-    if len(paragraphs) > 1 and len(paragraphs[0]) <= _LONGEST_TITLE and not paragraphs[0].endswith((".", ":", ";")):
-        return paragraphs[0], paragraphs[1:]
-    return None, paragraphs
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text: parted by blank lines, or by every line's end where the lines aren't wrapped."""
+    found = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = [line for line in (" ".join(part.split()) for part in block.split("\n")) if line]
+        found += [" ".join(lines)] if _is_wrapped(lines) else lines
+    return [paragraph for paragraph in found if paragraph]
 
 
-def _reason(paragraph: str, title: str | None, later: list[str], kept: list[str]) -> str | None:
-    if _FURNITURE.fullmatch(paragraph):
-        return "page furniture"
-    if _CAPTION.fullmatch(paragraph):
-        return "picture caption"
-    if _UPDATED.fullmatch(paragraph) and len(paragraph.split()) <= 12:
-        return "time stamp"
-    if paragraph == title:
-        return "title repeated"
-    if paragraph in later and len(paragraph) >= _SHORTEST_DECK:
-        return "repeated later in the story"
-    if paragraph in kept or paragraph in later:
-        return "repeated"
-    return None
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether the lines are one paragraph, broken where they got too wide: most are about that wide and end in
+    mid-sentence, and enough of those after them go on in lower case, where the script has one."""
+    inner = lines[:-1]
+    if not inner or any(len(line) > _WIDEST_WRAP for line in inner):
+        return False
+    broken = [
+        after
+        for line, after in itertools.pairwise(lines)
+        if len(line) >= _NARROWEST_WRAP and not _SENTENCE_END.search(line)
+    ]
+    if 2 * len(broken) <= len(inner):
+        return False
+    cased = any(char.islower() for line in lines for char in line)
+    return not cased or 3 * sum(after[:1].islower() for after in broken) >= len(broken)
+
+
+def _split_title(paragraphs: list[str]) -> tuple[str | None, list[str], list[str]]:
+    """The headline, the page's menu above it, and the rest.
+
+    The headline is the first line that is neither furniture nor a sentence, if it comes first; a menu is many lines
+    of a word or two.
+    """
+    menu = next((index for index, one in enumerate(paragraphs) if len(one.split()) > _LONGEST_ENTRY), 0)
+    if menu >= _SHORTEST_MENU and is_headline(paragraphs[menu]) and menu + 1 < len(paragraphs):
+        return paragraphs[menu], paragraphs[:menu], paragraphs[menu + 1 :]
+    for index, paragraph in enumerate(paragraphs[:-1]):
+        if index < _TITLE_WITHIN and furniture(paragraph):
+            continue
+        if len(paragraph) <= _LONGEST_TITLE and not paragraph.endswith((".", ":", ";")):
+            return paragraph, [], paragraphs[:index] + paragraphs[index + 1 :]
+        break
+    return None, [], paragraphs
+
+
+def _without_others(paragraphs: list[str]) -> tuple[list[str], list[str]]:
+    """The paragraphs, and those that are a list of other stories at the end."""
+    for index, paragraph in enumerate(paragraphs):
+        if index and is_related_heading(paragraph):
+            rest = paragraphs[index + 1 :]
+            headlines = [one for one in rest if not furniture(one) and not is_related_heading(one)]
+            if len(headlines) >= _FEWEST_HEADLINES and all(map(is_headline, headlines)):
+                return paragraphs[: index + 1], rest
+    return paragraphs, []
+
+
+def _is_byline(byline: re.Match[str]) -> bool:
+    rest = (byline["rest"] or "").strip()
+    return not _SENTENCE_END.search(rest) and clean_author(byline["author"]) is not None
+
+
+def _is_title(paragraph: str, title: str | None) -> bool:
+    letters = _letters(title or "")
+    return bool(letters) and _letters(paragraph) == letters
+
+
+def _earlier(first: When | None, second: When | None) -> When | None:
+    if first is None or second is None:
+        return first or second
+    return first if first.day <= second.day else second
+
+
+def _same_again(paragraph: str, kept: list[str]) -> bool:
+    """Whether a paragraph repeats the one before it. Elsewhere one may well come twice: the question of an
+    interview, the name of who is speaking."""
+    if not kept or paragraph != kept[-1]:
+        return False
+    # A line of dialogue may come twice, too.
+    return len(paragraph) >= _SHORTEST_REPEAT or not _SENTENCE_END.search(paragraph)
+
+
+def _comes_later(paragraph: str, later: list[str]) -> bool:
+    """Whether a paragraph of the page's top is the deck, or a caption, that stands again further below."""
+    return len(paragraph) >= _SHORTEST_REPEAT and paragraph in later
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +15,35 @@ from assistant.domain.article import Article, digest
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.ports import FileState
 from assistant.domain.sanitize import sanitize, sanitize_line
+from assistant.ingest.dates import parse_date, read_when
 from assistant.ingest.identify import CanonicalUrl, article_id, file_stem
-from assistant.ingest.markdown import join_front_matter, parse_date, split_front_matter
+from assistant.ingest.markdown import front_matter_lines, join_front_matter, split_front_matter
 
 # A folder of articles may explain itself without that becoming an article.
 NOT_ARTICLES = {"readme.md"}
 # What a file is called until all of it is there.
 _PART_PREFIX, _PART_SUFFIX = ".assistant-", ".part"
+_ORIGINAL = re.compile(rb"^original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\r?$", re.MULTILINE)
+_MARKS = re.compile(
+    rb"\A---\n(?:(?!---\n)[^\n]*\n)*?content_hash: ([0-9a-f]{64})\n"
+    rb"(?:text_hash: ([0-9a-f]{1,64})\n)?(?:original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\n)?---\n"
+)
+# Front matter is shorter.
+_HEAD = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an article's file says of how it came about, beside its metadata: the hash of what was ingested, that
+    of its text, and the name of what it was cleaned out of. Each is None where the file doesn't say.
+
+    What comes in is compared with `ingested` rather than with the file itself, so that a correction made by hand
+    is not undone by ingesting the same page again.
+    """
+
+    ingested: str | None = None
+    text: str | None = None
+    original: str | None = None
 
 
 class CorpusFolder:
@@ -70,6 +94,7 @@ class CorpusFolder:
         title = sanitize_line(front.get("title")) or text.split("\n", 1)[0].lstrip("# ").strip()
         given_url = sanitize_line(front.get("url"))
         url = self._canonical_url(given_url) if given_url else None
+        when = read_when(front.get("published"))
         return Article(
             id=article_id(front.get("id"), url, title, text),
             title=title,
@@ -77,36 +102,70 @@ class CorpusFolder:
             source=sanitize_line(front.get("source")),
             url=url,
             author=sanitize_line(front.get("author")),
-            published=parse_date(front.get("published")),
+            published=when.day if when else None,
             retrieved=parse_date(front.get("retrieved")),
             language=sanitize_line(front.get("language")),
+            published_at=when.at if when else None,
         )
 
-    def ingested_hash(self, path: str) -> str | None:
-        """The hash of what was ingested into the file at `path`, or None where it was not, or is unreadable.
-
-        It is compared with what comes in, rather than the file itself, so that a correction made by hand is
-        not undone by ingesting the same page again.
-        """
+    def marks(self, path: str) -> Marks:
+        """What the file at `path` says of how it came about; nothing where it is unreadable."""
         try:
+            with (self.root / path).open("rb") as stream:
+                head = stream.read(_HEAD)
+            if match := _MARKS.search(head):
+                # As this program wrote them, which is nearly always.
+                return Marks(*(part.decode() if part else None for part in match.groups()))
             front, _ = split_front_matter((self.root / path).read_text("utf-8"))
         except (OSError, UnicodeDecodeError, AssistantError):
-            return None
-        return front.get("content_hash")
+            return Marks()
+        return Marks(front.get("content_hash"), front.get("text_hash"), front.get("original"))
 
-    def write(self, article: Article, former: str | None) -> str:
-        """Write the article and give its path; `former` is the path of the file it replaces, if any."""
+    def originals(self) -> dict[str, str] | None:
+        """The path of each original's article, or None where a file can't be read, which may name any."""
+        found: dict[str, str] = {}
+        for path in self.paths():
+            try:
+                with (self.root / path).open("rb") as stream:
+                    head = stream.read(_HEAD)
+            except OSError:
+                return None
+            if match := _ORIGINAL.search(head):
+                found[match[1].decode()] = path
+        return found
+
+    def name_original(self, path: str, name: str, text_hash: str | None) -> None:
+        """Have the file at `path` name its original, and leave all else in it as it is. Raises AssistantError."""
+        file = self.root / path
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableInput(f"{path} can't be read: {error}") from error
+        head, fence, body = text.partition("\n---\n")
+        if fence:
+            lines = front_matter_lines({"text_hash": text_hash, "original": name})
+            write_whole(file, f"{head}\n{lines.rstrip()}{fence}{body}")
+
+    def write(self, article: Article, former: str | None, marks: Marks | None = None) -> str:
+        """Write the article and give its path; `former` is the path of the file it replaces, if any.
+
+        Without `marks` the article is what came in.
+        """
         path = former or self._free_path(article)
+        marks = marks or Marks(article.content_hash)
         values: dict[str, str | date | None] = {
             "id": article.id,
             "title": article.title,
             "source": article.source,
             "url": article.url,
             "author": article.author,
-            "published": article.published,
+            "published": article.published_at or article.published,
             "retrieved": article.retrieved,
             "language": article.language,
-            "content_hash": article.content_hash,
+            "content_hash": marks.ingested,
+            # Only of use where the original is there to be cleaned again.
+            "text_hash": marks.text if marks.original else None,
+            "original": marks.original,
         }
         write_whole(self.root / path, join_front_matter(values, article.text))
         return path

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from assistant.domain.article import Article, Passage, passages_of
 from assistant.domain.ports import ArticleStore, Embedder, FileState, IndexedArticle, PassageSplitter, Vector
 
-# Passages embedded and stored together: large enough that little is padded and that a commit costs nothing
-# beside it, small enough that the bar moves and that a kill loses seconds.
-_WINDOW = 256
+# Passages embedded and stored together: large enough that a commit costs nothing beside it, small enough that the
+# bar moves, that stopping takes no longer than a second or two, and that a kill loses as little.
+_WINDOW = 64
 # The form of the text that is embedded; part of the recipe, since vectors of two forms don't compare.
 _TEXT_FORM = "title-1"
 
@@ -23,6 +23,14 @@ class Pending:
     article: Article
     path: str
     state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Articles that are on disk now, and how many passages they have."""
+
+    articles: list[Pending]
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,24 @@ class Indexer:
         """What an index is made by. Two indexes of different recipes are not to be mixed."""
         return f"{self._embedder.identity.fingerprint} {self._splitter.fingerprint} {_TEXT_FORM}"
 
-    def index(self, articles: Iterable[Pending]) -> Iterator[list[Pending]]:
-        """Store the articles window by window, yielding each window when it is on disk."""
+    def index(self, articles: Iterable[Pending]) -> Iterator[Stored]:
+        """Store the articles window by window, yielding each window when it is on disk.
+
+        Closed before its end, it stores what is being embedded already.
+        """
         with ThreadPoolExecutor(2, thread_name_prefix="index") as pool:
             waiting: tuple[list[_Cut], Future[list[Vector]]] | None = None
-            for window in self._windows(articles):
-                # The next window is handed over before this one is stored, so that no core waits for a disk.
-                following = (window, pool.submit(self._embed, window))
+            try:
+                for window in self._windows(articles):
+                    # The next window is handed over before this one is stored, so that no core waits for a disk.
+                    following = (window, pool.submit(self._embed, window))
+                    former, waiting = waiting, following
+                    if former:
+                        yield self._stored(*former)
+            except GeneratorExit:
                 if waiting:
-                    yield self._stored(*waiting)
-                waiting = following
+                    self._stored(*waiting)
+                raise
             if waiting:
                 yield self._stored(*waiting)
 
@@ -75,7 +91,7 @@ class Indexer:
             [embedded_text(cut.pending.article, passage) for cut in window for passage in cut.passages]
         )
 
-    def _stored(self, window: list[_Cut], vectors: Future[list[Vector]]) -> list[Pending]:
+    def _stored(self, window: list[_Cut], vectors: Future[list[Vector]]) -> Stored:
         rows = iter(vectors.result())
         items = []
         for cut in window:
@@ -83,7 +99,7 @@ class Indexer:
             pending = cut.pending
             items.append(IndexedArticle(pending.article, pending.path, pending.state, cut.passages, own, mean(own)))
         self._store.store(items)
-        return [cut.pending for cut in window]
+        return Stored([cut.pending for cut in window], sum(len(cut.passages) for cut in window))
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
@@ -94,6 +110,11 @@ def embedded_text(article: Article, passage: Passage) -> str:
     if _letters(article.text).startswith(_letters(article.title)):
         return passage.text
     return f"{article.title}\n{passage.text}"
+
+
+def embedded_alike(one: Article, other: Article) -> bool:
+    """Whether the passages of both have the same ids, spans and vectors."""
+    return (one.id, one.title, one.text) == (other.id, other.title, other.text)
 
 
 def mean(vectors: list[Vector]) -> Vector:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import yaml
@@ -16,6 +15,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 FrontMatter = dict[str, str]
+
+
+# One of our own, since a representer is a class's: YAML writes a blank between day and time.
+_FrontMatterDumper = type("_FrontMatterDumper", (_Dumper,), {})
+_FrontMatterDumper.add_representer(  # type: ignore[attr-defined]
+    datetime, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+)
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -33,8 +39,11 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
             raise UnreadableInput("the front matter has no closing ---", "Close it with a line of three hyphens.")
         head = head.rstrip()[: -len(_FENCE)]
     try:
+        if "*" in head and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, Loader=_Loader)):
+            # A few lines of values that refer to each other are gigabytes.
+            raise UnreadableInput("the front matter has values that refer to others (*)", "Write each value out.")
         values = yaml.load(head, Loader=_Loader) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         place = getattr(error, "problem_mark", None)
         where = f" in line {place.line + 1}" if place else ""
         raise UnreadableInput(f"the front matter is not YAML{where}", "Quote values that hold a colon.") from error
@@ -45,24 +54,13 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
 
 def join_front_matter(values: dict[str, Any], body: str) -> str:
     """The file of an article; `values` keep their order, and the empty ones are left out."""
+    return f"{_FENCE}\n{front_matter_lines(values)}{_FENCE}\n\n{body}\n"
+
+
+def front_matter_lines(values: dict[str, Any]) -> str:
+    """The lines of `values` in front matter; the empty ones are left out."""
     kept = {key: value for key, value in values.items() if value is not None}
-    head = yaml.dump(kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
-    return f"{_FENCE}\n{head}{_FENCE}\n\n{body}\n"
-
-
-def parse_date(value: str | None) -> date | None:
-    """The calendar day of an ISO 8601 or RFC 5322 date; None where it is neither: a date is never guessed."""
-    if not value:
-        return None
-    value = value.strip()
-    try:
-        return datetime.fromisoformat(value).date()
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(value).date()
-    except (ValueError, TypeError, IndexError):
-        return None
+    return yaml.dump(kept, Dumper=_FrontMatterDumper, sort_keys=False, allow_unicode=True, width=1000) if kept else ""
 
 
 def _plain(value: Any) -> str:

@@ -7,38 +7,31 @@ run that is killed is finished by any later one.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.domain.article import Article
 from assistant.domain.errors import AssistantError, EmbedderMismatch, UnreadableInput, UsageError
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
-from assistant.domain.ports import ArticleStore, BadPart, FileState, PassageIndex, RawDocument
+from assistant.domain.ports import ArticleStore, BadPart, FileState, OriginalStore, PassageIndex, RawDocument
+from assistant.ingest.ahead import Ahead
 from assistant.ingest.corpus import CorpusFolder
+from assistant.ingest.explaining import explain
+from assistant.ingest.filing import Filing
+from assistant.ingest.filled import BEGUN_WITH, FILLED, RECIPE, never_filled
 from assistant.ingest.identify import CanonicalUrl, identify
-from assistant.ingest.indexing import Indexer, Pending
-from assistant.ingest.inputs import BadInput, Input, Readers, expand
-
-RECIPE = "recipe"
-# Facts about the first ingestion, and about any that embeds every article anew: what it was begun with, and
-# whether the library has held all of it since.
-_BEGUN_WITH = "begun_with"
-_FILLED = "filled"
-
-
-def never_filled(store: ArticleStore) -> bool:
-    """Whether no first ingestion, and no last rebuild, ran to its end: articles at hand may be missing."""
-    return store.get(_FILLED) != "yes"
-
-
-def begun_with(store: ArticleStore) -> list[str] | None:
-    """The inputs of an ingestion that was broken off in a library never filled; None where none ever began."""
-    return None if store.get(RECIPE) is None else list(json.loads(store.get(_BEGUN_WITH) or "[]"))
+from assistant.ingest.indexing import Indexer, Pending, embedded_alike
+from assistant.ingest.inputs import BadInput, Input, Readers, documents, expand, kinds_of
+from assistant.ingest.recleaning import NotRecleaned, Recleaner
+from assistant.ingest.stories import Stories
+from assistant.ingest.versions import Versions
+from assistant.ingest.web import Found, WebInputs, of_the_web
 
 
 @dataclass(slots=True)
@@ -46,8 +39,14 @@ class _Run:
     """What one ingestion has found so far, by article id and by path."""
 
     dry: bool
+    ahead: Ahead
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     failed: int = 0
+
+    @property
+    def arrived(self) -> list[str]:
+        """The ids of the articles that were added or updated."""
+        return [one for one, outcome in self.outcomes.items() if outcome in (Outcome.ADDED, Outcome.UPDATED)]
 
     def failure(self, where: str, error: AssistantError, source: str) -> Failed:
         self.failed += 1
@@ -60,6 +59,7 @@ class _Plan:
 
     changed: list[tuple[str, FileState]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    described: set[str] = field(default_factory=set)
 
 
 class IngestService:
@@ -75,6 +75,9 @@ class IngestService:
         canonical_url: CanonicalUrl,
         lock: Callable[[], AbstractContextManager[None]],
         today: Callable[[], date],
+        originals: OriginalStore,
+        web: WebInputs,
+        stories: Stories,
     ) -> None:
         self._corpus = corpus
         self._store = store
@@ -84,6 +87,10 @@ class IngestService:
         self._canonical_url = canonical_url
         self._lock = lock
         self._today = today
+        self._web = web
+        self._stories = stories
+        self._filing = Filing(corpus, originals, Versions(corpus, today))
+        self._recleaner = Recleaner(corpus, originals, readers, canonical_url, today)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
         """File what `inputs` name, then bring the library and the index up to the corpus folder.
@@ -92,22 +99,61 @@ class IngestService:
         only the filing is told. The last event is the summary. Raises LibraryBusy, EmbedderMismatch.
         """
         started = time.monotonic()
-        run = _Run(dry_run)
-        with self._lock():
+        run = self._run(dry=dry_run)
+        with self._lock(), closing(run.ahead):
             if not dry_run:
                 self._begin(inputs, rebuild)
-                self._corpus.sweep()
+                self._filing.sweep()
             yield from self._file(inputs, run)
             if not dry_run:
+                self._filing.settle()
+                yield from run.ahead.finish()
                 yield from self._sync(run)
                 if not inputs:
                     self._count_unchanged(run)
+                yield from self._stories.bring_up()
                 yield from self._publish()
                 if never_filled(self._store):
-                    self._store.put(_FILLED, "yes")
-            counts = Counter(run.outcomes.values())
-            articles, passages = self._store.counts()
-        yield IngestSummary(
+                    self._store.put(FILLED, "yes")
+            summary = self._summary(run, started)
+        yield summary
+
+    def explain(self, inputs: Sequence[str]) -> Iterator[IngestEvent]:
+        """How each article of `inputs` would be cleaned, as Explained events and Failed ones. Writes nothing."""
+        found = self._expanded(inputs, lambda _: False, keep=False)
+        read = (one for one in found if isinstance(one, Input | BadInput))
+        return explain(read, self._readers, self._canonical_url, self._today())
+
+    def reclean(self, article_ids: Sequence[str]) -> Iterator[IngestEvent]:
+        """Clean the articles of these ids, or of all that have an original, with today's cleaner.
+
+        What a person edited in their files stays. Raises LibraryBusy, EmbedderMismatch, UsageError for an
+        unknown id.
+        """
+        started = time.monotonic()
+        run = self._run(dry=False)
+        with self._lock():
+            self._refuse_mixture()
+            self._filing.sweep()
+            for found in self._recleaner.run(article_ids, self._known_paths()):
+                if isinstance(found, NotRecleaned):
+                    yield run.failure(found.path, found.error, str(self._corpus.root / found.path))
+                else:
+                    run.outcomes[found.article.id] = found.outcome
+                    yield Filed(found.article.id, found.article.title, found.outcome)
+            yield from self._sync(run)
+            yield from self._stories.bring_up()
+            yield from self._publish()
+            summary = self._summary(run, started)
+        yield summary
+
+    def _run(self, *, dry: bool) -> _Run:
+        return _Run(dry, Ahead(self._corpus, self._store, self._indexer))
+
+    def _summary(self, run: _Run, started: float) -> IngestSummary:
+        counts = Counter(run.outcomes.values())
+        articles, passages = self._store.counts()
+        return IngestSummary(
             added=counts[Outcome.ADDED],
             updated=counts[Outcome.UPDATED],
             unchanged=counts[Outcome.UNCHANGED],
@@ -116,6 +162,7 @@ class IngestService:
             articles=articles,
             passages=passages,
             seconds=time.monotonic() - started,
+            grouped=0 if run.dry else self._stories.grouped(run.arrived),
         )
 
     def remove(self, article_ids: Sequence[str]) -> Iterator[IngestEvent]:
@@ -125,11 +172,14 @@ class IngestService:
             unknown = [article_id for article_id in article_ids if article_id not in paths]
             if unknown:
                 raise UsageError(f"there is no article {unknown[0]}", "`assistant articles` lists them.")
+            named = [self._corpus.marks(paths[article_id]).original for article_id in article_ids]
             for article_id in article_ids:
                 article = self._store.article(article_id)
-                self._corpus.remove(paths[article_id])
+                self._filing.remove(paths[article_id])
                 self._store.remove([article_id])
                 yield Filed(article_id, article.title if article else "", Outcome.REMOVED)
+            self._filing.settle(name for name in named if name)
+            yield from self._stories.bring_up()
             yield from self._publish()
 
     def publish(self) -> Iterator[IngestEvent]:
@@ -140,7 +190,7 @@ class IngestService:
     @property
     def kinds(self) -> frozenset[str]:
         """The endings of the files that can be read, such as ".txt"."""
-        return frozenset(self._readers)
+        return kinds_of(self._readers)
 
     def rebuild_index(self) -> Iterator[IngestEvent]:
         """Make the vector index anew from the library, without embedding again."""
@@ -154,11 +204,18 @@ class IngestService:
         if not inputs:
             return
         known = self._known_paths()
-        for found in expand(inputs, self._readers):
+        for found in self._expanded(inputs, known.__contains__, keep=not run.dry):
             if isinstance(found, BadInput):
                 yield run.failure(found.name, found.error, found.name)
+            elif not isinstance(found, Input):
+                yield found
             elif not self._is_own(found):
                 yield from self._file_one(found, known, run)
+
+    def _expanded(self, names: Sequence[str], has: Callable[[str], bool], *, keep: bool) -> Iterator[Found]:
+        for web, some in itertools.groupby(names, of_the_web):
+            group = list(some)
+            yield from self._web.expand(group, has, keep=keep) if web else expand(group, self._readers)
 
     def _is_own(self, found: Input) -> bool:
         return found.path is not None and found.path.resolve().is_relative_to(self._corpus.root.resolve())
@@ -178,17 +235,21 @@ class IngestService:
 
     def _file_one(self, found: Input, known: dict[str, str], run: _Run) -> Iterator[IngestEvent]:
         number = 0
+        if not found.filed:
+            yield Stage("reading", len(run.outcomes), None, found.name)
         try:
-            with found.open() as stream:
-                for document in found.reader.read(stream):
-                    number += 1
-                    yield self._file_document(document, found.name, number, known, run)
-                    yield Stage("reading", len(run.outcomes), None)
+            for document in documents(found):
+                number += 1
+                event = self._file_document(document, found.name, number, known, run)
+                if found.filed and isinstance(event, Filed):
+                    found.filed(event.article_id)
+                yield event
+                if not found.filed:
+                    yield Stage("reading", len(run.outcomes), None, found.name)
+            if not number:
+                raise UnreadableInput("there is no article in it", "Check that the file holds the story itself.")
         except UnreadableInput as error:
             yield run.failure(found.name, error, found.name)
-        except OSError as error:
-            fault = UnreadableInput(f"it can't be read: {error.strerror or error}")
-            yield run.failure(found.name, fault, found.name)
 
     def _file_document(
         self, document: RawDocument | BadPart, name: str, number: int, known: dict[str, str], run: _Run
@@ -200,6 +261,10 @@ class IngestService:
         except UnreadableInput as error:
             return run.failure(name if number == 1 else f"{name}, article {number}", error, name)
         former = known.get(article.id)
+        if former is None and document.id is None and (other := self._filing.article_of(document.original)):
+            # The same bytes are the same article, though another cleaner made another text of them.
+            article = replace(article, id=other)
+            former = known.get(other)
         unchanged = former is not None and self._same(former, article)
         if article.id in run.outcomes and not unchanged:
             clash = UnreadableInput(
@@ -208,16 +273,20 @@ class IngestService:
             return run.failure(f"{name}, article {number}", clash, name)
         if unchanged:
             outcome = run.outcomes.get(article.id, Outcome.UNCHANGED)
+            if former and document.original and not run.dry:
+                self._filing.keep(former, document.original)
         else:
             outcome = Outcome.UPDATED if former else Outcome.ADDED
-            known[article.id] = (former or "") if run.dry else self._corpus.write(article, former)
+            known[article.id] = (former or "") if run.dry else self._filing.put(article, former, document.original)
+            if not run.dry:
+                run.ahead.add(known[article.id])
         run.outcomes[article.id] = outcome
         return Filed(article.id, article.title, outcome)
 
     def _same(self, path: str, article: Article) -> bool:
         if not path:
             return False
-        ingested = self._corpus.ingested_hash(path)
+        ingested = self._corpus.marks(path).ingested
         if ingested is None:
             try:
                 ingested = self._corpus.read(path).content_hash
@@ -229,19 +298,24 @@ class IngestService:
 
     def _begin(self, inputs: Sequence[str], rebuild: bool) -> None:
         recipe = self._store.get(RECIPE)
-        if not rebuild and recipe and recipe != self._indexer.recipe and self._store.counts()[0]:
+        if not rebuild:
+            self._refuse_mixture()
+        if rebuild or never_filled(self._store):
+            self._store.put(BEGUN_WITH, json.dumps(list(inputs)))
+        if rebuild:
+            # Before anything is removed, so that a rebuild that is killed is finished by whoever comes next.
+            self._store.put(FILLED, "no")
+            self._store.clear()
+        if recipe != self._indexer.recipe:
+            self._store.put(RECIPE, self._indexer.recipe)
+
+    def _refuse_mixture(self) -> None:
+        recipe = self._store.get(RECIPE)
+        if recipe and recipe != self._indexer.recipe and self._store.counts()[0]:
             raise EmbedderMismatch(
                 "this library was made by another embedding model or passage length than the settings name",
                 "Run `assistant ingest --rebuild` to embed every article anew, or set the embedder back.",
             )
-        if rebuild or never_filled(self._store):
-            self._store.put(_BEGUN_WITH, json.dumps(list(inputs)))
-        if rebuild:
-            # Before anything is removed, so that a rebuild that is killed is finished by whoever comes next.
-            self._store.put(_FILLED, "no")
-            self._store.clear()
-        if recipe != self._indexer.recipe:
-            self._store.put(RECIPE, self._indexer.recipe)
 
     def _sync(self, run: _Run) -> Iterator[IngestEvent]:
         failures: list[Failed] = []
@@ -249,19 +323,20 @@ class IngestService:
         indexed = {state.article_id for state in self._store.files().values()}
         pending = list(self._read_changed(plan, run, failures))
         yield from failures
-        arriving = {item.article.id for item in pending}
+        arriving = {item.article.id for item in pending} | plan.described
         gone = [article_id for article_id in plan.gone if article_id not in arriving]
         self._store.remove(gone)
         for article_id in gone:
             run.outcomes[article_id] = Outcome.REMOVED
-        total = len(pending)
-        done = 0
+        done, passages = run.ahead.articles, run.ahead.passages
+        total = done + len(pending)
         for stored in self._indexer.index(pending):
-            done += len(stored)
-            for item in stored:
+            done += len(stored.articles)
+            passages += stored.passages
+            for item in stored.articles:
                 fresh = item.article.id not in indexed
                 run.outcomes[item.article.id] = Outcome.ADDED if fresh else Outcome.UPDATED
-            yield Stage("embedding", done, total)
+            yield Stage("embedding", done, total, passages=passages)
 
     def _count_unchanged(self, run: _Run) -> None:
         ids = {state.article_id for state in self._store.files().values()}
@@ -296,8 +371,13 @@ class IngestService:
             if state.article_id and state.article_id != article.id:
                 plan.gone.append(state.article_id)
             current = FileState(article.id, state.size, state.mtime_ns)
-            if holder == path and self._store.article(article.id) == article:
+            stored = self._store.article(article.id)
+            if holder == path and stored == article:
                 self._store.touch(path, current)
+            elif stored and embedded_alike(stored, article) and state.article_id in ("", article.id):
+                self._store.describe(article, path, current)
+                plan.described.add(article.id)
+                run.outcomes[article.id] = Outcome.UPDATED
             else:
                 yield Pending(article, path, current)
 

@@ -31,20 +31,31 @@ def filled(scores: Sequence[float | None], limit: int) -> list[float]:
     return [floor if score is None else score for score in scores]
 
 
-def fuse(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """One score a row: the weighted sum of each column's z-scores over the rows.
+def contributions(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[list[float]]:
+    """What each column adds to the score of each row: its z-scores over the rows, weighted.
 
     `columns` are as long as there are rows, and as many as there are weights.
     """
     import numpy as np
 
-    if not columns or not columns[0]:
-        return []
-    total = np.zeros(len(columns[0]))
+    found: list[list[float]] = []
     for column, weight in zip(columns, weights, strict=True):
         values = np.array(column, float)
-        spread = float(values.std())
+        spread = float(values.std()) if len(values) else 0.0
         # Below this the values differ by rounding alone, which is no ranking.
-        if spread > 1e-9 * max(1.0, float(np.abs(values).max())):
-            total += weight * (values - values.mean()) / spread
-    return [float(value) for value in total]
+        telling = spread > 1e-9 * max(1.0, float(np.abs(values).max(initial=0.0)))
+        found.append((weight * (values - values.mean()) / spread).tolist() if telling else [0.0] * len(values))
+    return found
+
+
+def summed(columns: Sequence[Sequence[float]]) -> list[float]:
+    """One score a row: what its columns add."""
+    total = [0.0] * len(columns[0]) if columns else []
+    for column in columns:
+        total = [score + more for score, more in zip(total, column, strict=True)]
+    return total
+
+
+def fuse(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
+    """One score a row: the weighted sum of each column's z-scores over the rows."""
+    return summed(contributions(columns, weights))

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from assistant.domain.answer import Filters, RetrievedPassage, Scores
-from assistant.domain.article import ArticleRef, Passage, Span
+from assistant.domain.answer import Filters, RetrievedPassage
 from assistant.domain.errors import EmbedderMismatch
 from assistant.domain.ports import Embedder, Hit, PassageIndex, PassageStore, Reader, Vector, WordIndex
-from assistant.retrieve.fusion import Weights, filled, fuse
+from assistant.domain.story import Story
+from assistant.domain.trace import TracedSearch
+from assistant.retrieve.fusion import Weights
+from assistant.retrieve.ranking import CANDIDATES, Candidate, Signals, ranked, spread
+from assistant.retrieve.reranking import Reranking
 from assistant.retrieve.spelling import mended
+from assistant.retrieve.stopwatch import Stopwatch
 from assistant.retrieve.terms import content_words, phrases
+from assistant.retrieve.trace import Run, Screen, traced
 
-# Candidates taken from each search. With 100 the fused ranking no longer changes on the development sets.
-CANDIDATES = 100
 # Where so few passages pass the filters, all of them are compared exactly; past it the index is asked for
 # more and the filters are applied to what it returns, since its own filters cost with what they match.
 _EXACT = 5000
 
 
-_Ranked = tuple[Passage, ArticleRef, Scores]
-
-
-@dataclass(frozen=True, slots=True)
-class Reranking:
-    """How many passages are read, and what the reader's score counts beside the fused one; chosen on the
-    development sets (docs/benchmarks.md)."""
-
-    passages: int = 9
-    reader: float = 0.2
-    lowest: float = -12.0
-
-    def score(self, found: RetrievedPassage) -> float:
-        """The fused score with the reader's; log-odds below `lowest` say no more than that."""
-        return (found.scores.fused or 0.0) + self.reader * max(self.lowest, found.scores.reader or self.lowest)
+FindStories = Callable[[Sequence[str]], Mapping[str, Story]]
+"""The stories of those of these articles whose text other articles carry too."""
 
 
 class RetrievalStore(PassageStore, WordIndex, Protocol):
     """What retrieval reads of the library."""
 
     def get(self, key: str) -> str | None: ...
-
-
-class Screen(Protocol):
-    """Tells which sentences of an article are written to the assistant."""
-
-    def suspected(self, text: str, title: str = "") -> tuple[Span, ...]:
-        """Their spans in `text`, in order."""
-        ...
 
 
 class Retriever:
@@ -65,6 +47,7 @@ class Retriever:
         weights: Weights = Weights(),
         reranking: Reranking = Reranking(),
         screen: Screen | None = None,
+        stories: FindStories | None = None,
     ) -> None:
         self._store = store
         self._index = index
@@ -74,6 +57,7 @@ class Retriever:
         self._weights = weights
         self._reranking = reranking
         self._screen = screen
+        self._stories = stories
 
     def retrieve(
         self,
@@ -84,42 +68,61 @@ class Retriever:
         limit: int = 10,
         per_article: int = 3,
     ) -> list[RetrievedPassage]:
-        """At most `limit` passages, best first, and at most `per_article` of one article while others are left.
-        They are read for `focus`, where that is not the whole question.
+        """At most `limit` passages, best first, and while others are left at most `per_article` of one article, and
+        what several articles carry once. They are read for `focus`, where that is not the whole
+        question.
 
         Raises EmbedderMismatch where the library was made by another embedder, IndexUnavailable.
         """
+        return self._run(question, filters, focus or question, limit, per_article).found
+
+    def trace(
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        *,
+        focus: str | None = None,
+        limit: int = 10,
+        per_article: int = 3,
+        shown: int = 30,
+    ) -> TracedSearch:
+        """The same search laid open: what `retrieve` gives, in its order, and at most as many of the nearest
+        others as make `shown` with it. Raises as `retrieve` does."""
+        run = self._run(question, filters, focus or question, limit, per_article)
+        return traced(run, self._reranking, self.searched(filters), self._screen, shown)
+
+    def _run(self, question: str, filters: Filters, focus: str, limit: int, per_article: int) -> Run:
+        """Everything that happens between a question and its passages."""
         self._check_recipe()
+        watch = Stopwatch()
+        candidates, signals = self._candidates(question, filters, watch)
+        stories = self._stories(sorted({one.article.id for one in candidates})) if self._stories else {}
+        order = spread(candidates, per_article, stories)
+        watch.stage_ends("rank")
+        screened = self._screened(_with_stories(order.best(limit), stories))
+        watch.stage_ends("screen")
+        found = self._read(focus, screened)
+        watch.stage_ends("read")
+        return Run(question, focus, limit, per_article, candidates, order, signals, found, watch.timings_ms)
+
+    def _candidates(self, question: str, filters: Filters, watch: Stopwatch) -> tuple[tuple[Candidate, ...], Signals]:
+        """Both searches, and their fusion: the candidates, best first, and what was found."""
         vector = self._embedder.embed_question(question)
+        watch.stage_ends("embed")
         terms = content_words(question) + phrases(question)
         cosines = {hit.passage_id: hit.score for hit in self._dense(vector, filters)}
+        watch.stage_ends("meaning")
         words = {hit.passage_id: hit.score for hit in self._store.search_words(terms, CANDIDATES, filters)}
+        watch.stage_ends("words")
         found = self._store.passages(list(cosines | words), filters)
-        ids = sorted(found)
-        unscored = [id_ for id_ in ids if id_ not in cosines]
-        cosines |= _cosines(vector, self._store.vectors(unscored))
+        by_meaning = sum(id_ in cosines for id_ in found)
+        cosines |= _cosines(vector, self._store.vectors([id_ for id_ in sorted(found) if id_ not in cosines]))
         article_ids = sorted({ref.id for _, ref in found.values()})
         article_cosines = _cosines(vector, self._store.article_vectors(article_ids))
         article_words = self._store.search_article_words(terms, CANDIDATES, filters)
-        floors = filled([*article_words.values(), None], CANDIDATES)
-        article_scores = {id_: article_words.get(id_, floors[-1]) for id_ in article_ids}
-        fused = fuse(
-            [
-                [cosines[id_] for id_ in ids],
-                filled([words.get(id_) for id_ in ids], CANDIDATES),
-                [article_cosines[found[id_][1].id] for id_ in ids],
-                [article_scores[found[id_][1].id] for id_ in ids],
-            ],
-            [self._weights.dense, self._weights.words, self._weights.article_dense, self._weights.article_words],
-        )
-        ranked = sorted(
-            (
-                (*found[id_], Scores(dense=cosines.get(id_), words=words.get(id_), fused=score))
-                for id_, score in zip(ids, fused, strict=True)
-            ),
-            key=lambda row: (-(row[2].fused or 0.0), row[0].id),
-        )
-        return self._read(focus or question, self._screened(_spread(ranked, limit, per_article)))
+        watch.stage_ends("articles")
+        signals = Signals(cosines, words, article_cosines, article_words, by_meaning)
+        return ranked(found, signals, self._weights), signals
 
     def mended(self, question: str) -> str:
         """`question` with its names spelled as the articles spell them."""
@@ -175,6 +178,12 @@ class Retriever:
                 return [hit for hit in hits if hit.passage_id in kept][:CANDIDATES]
 
 
+def _with_stories(found: list[RetrievedPassage], stories: Mapping[str, Story]) -> list[RetrievedPassage]:
+    if not stories:
+        return found
+    return [replace(one, article=replace(one.article, story=stories.get(one.article.id))) for one in found]
+
+
 def _cosines(vector: Vector, rows: dict[str, Vector]) -> dict[str, float]:
     import numpy as np
 
@@ -183,15 +192,3 @@ def _cosines(vector: Vector, rows: dict[str, Vector]) -> dict[str, float]:
     wanted = np.frombuffer(vector, "<f4")
     matrix = np.frombuffer(b"".join(rows.values()), "<f4").reshape(len(rows), -1)
     return {id_: float(score) for id_, score in zip(rows, matrix @ wanted, strict=True)}
-
-
-def _spread(ranked: list[_Ranked], limit: int, per_article: int) -> list[RetrievedPassage]:
-    """The best `limit`, at most `per_article` of one article while others are left."""
-    taken: Counter[str] = Counter()
-    kept: list[_Ranked] = []
-    over: list[_Ranked] = []
-    for row in ranked:
-        taken[row[1].id] += 1
-        (kept if taken[row[1].id] <= per_article else over).append(row)
-    chosen = [*kept, *over][:limit]
-    return [RetrievedPassage(passage, ref, rank, scores) for rank, (passage, ref, scores) in enumerate(chosen, 1)]

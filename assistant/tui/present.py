@@ -10,7 +10,7 @@ from textual.style import Style
 
 from assistant.domain import wording
 from assistant.domain.answer import Answer, CitationState, Claim, Engine, Status
-from assistant.domain.article import Article, ArticleRef, Span
+from assistant.domain.article import Article, ArticleRef
 from assistant.domain.exchange import Evidence, Exchange, Phase
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -21,13 +21,18 @@ _COLOURS = {
     CitationState.PARAPHRASE: "$text-warning",
     CitationState.UNSUPPORTED: "$text-error",
 }
+# Strong without colours as well.
+_LIT = "bold $text-primary on $primary-muted"
+_LIT_MARKER = "bold reverse $text-accent"
 _ADDRESSED = "⚑"
 _SHORT = "⚠"
 _EXCERPT = 160
+_AROUND = 90
 
 
-def answer_content(exchange: Exchange, number: int) -> Content:
-    """The answer of turn `number`, as far as it has come; its markers can be clicked."""
+def answer_content(exchange: Exchange, number: int, lit: int | None = None, *, apart: bool = False) -> Content:
+    """The answer of turn `number`, as far as it has come; its markers can be clicked. The marker `lit` stands out,
+    with every sentence that it carries. Sentences that stand `apart` have a line and the glyph of their state each."""
     parts: list[Content] = []
     answer = exchange.answer
     if answer and answer.short_answer:
@@ -35,9 +40,10 @@ def answer_content(exchange: Exchange, number: int) -> Content:
     if answer and answer.status is Status.ABSTAINED:
         parts.append(_abstention(answer))
     elif answer and answer.shown_claims:
-        parts.append(Content(" ").join([_claim(claim, number) for claim in answer.shown_claims]))
+        claims = [_claim(claim, number, lit, apart=apart) for claim in answer.shown_claims]
+        parts.append(Content("\n" if apart else " ").join(claims))
     elif exchange.text:
-        parts.append(_prose(exchange.text, number))
+        parts.append(_prose(exchange, number, lit))
         parts += _unsupported(exchange.claims)
     if exchange.phase is Phase.FAILED:
         parts.append(Content.styled(f"✗ {exchange.failure}", "$text-error"))
@@ -60,7 +66,7 @@ def question_content(exchange: Exchange) -> Content:
     return Content("\n").join([question, searched])
 
 
-def evidence_content(one: Evidence) -> Content:
+def evidence_content(one: Evidence, *, context: bool = False) -> Content:
     """A card of the evidence: the quote with its state, or an excerpt; its article, source and date; and what in
     the article is written to the assistant."""
     title = Content.styled(one.article.title, "bold")
@@ -68,10 +74,41 @@ def evidence_content(one: Evidence) -> Content:
     if one.citation:
         state = one.citation.state
         head = Content.styled(f"[{one.citation.marker}] {_GLYPHS[state]} {state}", _COLOURS[state])
-        return Content("\n").join([head, Content(f"“{_line(one.text)}”"), title, about, *_warning(one)])
-    head = Content.styled(f"read, rank {one.rank}", "$foreground-muted")
+        quoted = _quoted(one, context=context)
+        return Content("\n").join([head, quoted, title, about, *_copies(one.article), *_warning(one)])
+    head = Content.styled(f"read, rank {one.rank}" if one.rank else "comes near", "$foreground-muted")
     excerpt = Content.styled(_excerpt(one.text), "$foreground-muted")
-    return Content("\n").join([head, title, about, excerpt, *_warning(one)])
+    return Content("\n").join([head, title, about, *_copies(one.article), excerpt, *_warning(one)])
+
+
+def _copies(article: ArticleRef) -> list[Content]:
+    """Where else the text of an article is."""
+    return [Content.styled(article.story.also_in(article.id), "$foreground-muted")] if article.story else []
+
+
+def _quoted(one: Evidence, *, context: bool) -> Content:
+    quote = Content(f"“{_line(one.text)}”")
+    if not context or not (one.before or one.after):
+        return quote
+    before, after = _tail(one.before), _head(one.after)
+    muted = "$foreground-muted"
+    return Content.assemble((before, muted), quote.stylize("bold"), (after, muted))
+
+
+def _tail(text: str) -> str:
+    """The last words before a quote."""
+    line = _line(text)
+    if not line:
+        return ""
+    return f"{line} " if len(line) <= _AROUND else f"… {line[-_AROUND:].partition(' ')[2]} "
+
+
+def _head(text: str) -> str:
+    """The first words after a quote."""
+    line = _line(text)
+    if not line:
+        return ""
+    return f" {line}" if len(line) <= _AROUND else f" {line[:_AROUND].rpartition(' ')[0]} …"
 
 
 def _warning(one: Evidence) -> list[Content]:
@@ -83,26 +120,21 @@ def _warning(one: Evidence) -> list[Content]:
 
 def article_head(article: Article) -> Content:
     """The title of an article, and where, when and by whom it was published."""
-    about = [_about(article.ref), article.author or "", article.url or ""]
+    about = [article.source, wording.published(article), article.author, article.url]
     return Content("\n").join(
         [Content.styled(article.title, "bold"), Content.styled(" · ".join(filter(None, about)), "$foreground-muted")]
     )
 
 
-def article_body(article: Article, quotes: Sequence[Span], current: Span | None) -> Content:
-    """The text of an article with every quote marked, the current one strongest."""
-    body = Content(article.text)
-    for span in quotes:
-        style = "bold $text-primary on $primary-muted" if span == current else "underline"
-        body = body.stylize(style, span.start, span.end)
-    return body
-
-
-def _claim(claim: Claim, number: int) -> Content:
+def _claim(claim: Claim, number: int, lit: int | None, *, apart: bool = False) -> Content:
     text = Content(_line(claim.text))
+    if lit in claim.markers:
+        text = text.stylize(_LIT)
     if claim.state is CitationState.UNSUPPORTED:
         text = Content.styled(f"{text.plain} ✗ no passage says this", "$text-error")
-    markers = Content("").join([_marker(marker, number) for marker in claim.markers])
+    elif apart:
+        text = Content.assemble((f"{_GLYPHS[claim.state]} ", _COLOURS[claim.state]), text)
+    markers = Content("").join([_marker(marker, number, lit) for marker in claim.markers])
     return Content.assemble(text, " ", markers) if claim.markers else text
 
 
@@ -125,18 +157,32 @@ def _shortfall(exchange: Exchange) -> list[Content]:
     return [Content.styled(f"{_SHORT} {line}", "$text-warning") for line in lines]
 
 
-def _prose(text: str, number: int) -> Content:
+def _prose(exchange: Exchange, number: int, lit: int | None) -> Content:
+    text = exchange.text
     parts: list[Content] = []
     end = 0
     for match in _MARKER.finditer(text):
-        parts += [Content(text[end : match.start()]), _marker(int(match.group(1)), number)]
+        parts += [Content(text[end : match.start()]), _marker(int(match.group(1)), number, lit)]
         end = match.end()
-    return Content("").join([*parts, Content(text[end:])])
+    prose = Content("").join([*parts, Content(text[end:])])
+    for claim in exchange.claims:
+        if lit in claim.markers and (start := text.find(claim.text)) >= 0:
+            prose = prose.stylize_before(_LIT, start, start + len(claim.text))
+    return prose
 
 
-def _marker(marker: int, number: int) -> Content:
+def _marker(marker: int, number: int, lit: int | None) -> Content:
     click = Style.from_meta({"@click": f"screen.cite({number}, {marker})"})
-    return Content.styled(f"[{marker}]", click).stylize("bold $text-accent")
+    return Content.styled(f"[{marker}]", click).stylize(_LIT_MARKER if marker == lit else "bold $text-accent")
+
+
+def lit_part(content: Content) -> tuple[int, int] | None:
+    """Where in an answer the first run of what is lit begins and ends, in characters."""
+    lit = [span for span in content.spans if span.style in (_LIT, _LIT_MARKER)]
+    if not lit:
+        return None
+    first = min(lit, key=lambda span: span.start)
+    return first.start, first.end
 
 
 def _abstention(answer: Answer) -> Content:

@@ -14,8 +14,10 @@ from assistant.domain.shelf import Shelf
 from assistant.domain.wording import count, told
 
 _STAGES = {
+    "fetching": ("Fetching pages", "pages"),
     "reading": ("Reading articles", "articles"),
     "embedding": ("Indexing articles", "articles"),
+    "comparing": ("Comparing articles", "articles"),
     "publishing": ("Publishing passages", "passages"),
 }
 
@@ -75,7 +77,7 @@ def outcome_line(ingestion: Ingestion) -> str:
 
 def end_line(ingestion: Ingestion) -> str:
     """How an ingestion ended, in a sentence or two."""
-    outcome = outcome_line(ingestion) or "nothing found"
+    outcome = outcome_line(ingestion) or "nothing new"
     match ingestion.progress:
         case Progress.BROKEN if ingestion.error:
             return told_line(ingestion.error)

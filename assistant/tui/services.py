@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from assistant.domain.answer import Engine, Question
+from assistant.domain.answer import Answer, Engine, Question
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.conversation import ConversationStore, ExportFormat
 from assistant.domain.events import AnswerEvent, IngestEvent
+from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery
+from assistant.domain.trace import Trace
+
+if TYPE_CHECKING:
+    from assistant.check.cases import Case
+    from assistant.check.changes import Change
+    from assistant.check.recording import Draft
+    from assistant.check.runner import CaseResult
+    from assistant.check.suite import Listing, Proposal
 
 
 class IngestRun(Protocol):
@@ -30,6 +40,47 @@ class IngestRun(Protocol):
         ...
 
 
+class Checks(Protocol):
+    """The scripted questions. Every method but `run` may read or write a disk, and is called off the screen's loop;
+    those that give a change write nothing."""
+
+    def listing(self) -> Listing:
+        """The cases of all files, and what can't be read."""
+        ...
+
+    async def run(self, case: Case) -> CaseResult:
+        """Ask a case. Cancelling stops the work."""
+        ...
+
+    def judge(self, result: CaseResult, case: Case) -> CaseResult:
+        """The answer of `result` held against `case`."""
+        ...
+
+    def propose(self, answer: Answer) -> Proposal:
+        """The case that keeps `answer`. Raises UsageError where none can."""
+        ...
+
+    def record(self, draft: Draft, name: str) -> Change:
+        """The change that writes `draft` into the file of that name. Raises UsageError, CaseError."""
+        ...
+
+    def replace(self, case: Case, answer: Answer) -> Change:
+        """The change that makes `case` keep `answer`. Raises UsageError, CaseError."""
+        ...
+
+    def bless(self, result: CaseResult) -> Change:
+        """The change that makes a case pass with what came. Raises UsageError, CaseError."""
+        ...
+
+    def apply(self, change: Change) -> None:
+        """Write it. Raises CaseError."""
+        ...
+
+    def undo(self, change: Change) -> None:
+        """Take it back. Raises CaseError."""
+        ...
+
+
 class ChatServices(Protocol):
     """An open library that answers. Every method but `ask` may read a disk, and is called off the screen's loop."""
 
@@ -38,12 +89,26 @@ class ChatServices(Protocol):
         """Who answers."""
         ...
 
-    def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """The events of one answer; the last is Done. Closing the iterator stops the work."""
+    @property
+    def answerers(self) -> tuple[str, ...]:
+        """Who can answer: "quotes", and "model" where one is set up. The first answers where none is named."""
+        ...
+
+    def ask(self, question: Question, answerer: str | None = None) -> AsyncGenerator[AnswerEvent, None]:
+        """The events of one answer, by one of `answerers`; the last is Done. Closing the iterator stops the work."""
         ...
 
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None. Raises LibraryError."""
+        ...
+
+    def article_file(self, article_id: str) -> Path | None:
+        """The article's file in the corpus folder, or None where the library has no such article.
+        Raises LibraryError."""
+        ...
+
+    def trace(self, exchange: Exchange) -> Trace:
+        """Why each passage stands where it stands: the searches behind an answer, done anew. Raises AssistantError."""
         ...
 
     def counts(self) -> tuple[int, int]:
@@ -75,6 +140,11 @@ class ChatServices(Protocol):
         """Delete articles with their files and all that derives from them. Raises LibraryBusy, UsageError."""
         ...
 
+    @property
+    def checks(self) -> Checks:
+        """The scripted questions, answered by the same library."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -98,3 +168,48 @@ class KeptConversations(Protocol):
 
 
 OpenConversations = Callable[[], KeptConversations]
+
+
+class Clipboard(Protocol):
+    """The ways to copy but the terminal's own. `native` and `write` are called off the screen's loop."""
+
+    def native(self, text: str) -> str | None:
+        """Copy with a tool of the session; gives what was done, to be read after "the quote was", or None."""
+        ...
+
+    def terminal_takes(self, text: str) -> bool:
+        """Whether the terminal may be trusted to take `text` by OSC 52."""
+        ...
+
+    def write(self, text: str) -> Path:
+        """Write it to a file; gives its path. Raises ProgramError."""
+        ...
+
+
+class Programs(Protocol):
+    """The user's own programs. All but `browse` need the terminal for themselves and return when the program has
+    ended. Every method is called off the screen's loop, and raises ProgramError."""
+
+    def page(self, text: str) -> None:
+        """Show `text`, which has to be harmless to a terminal, in the pager."""
+        ...
+
+    def edit(self, path: Path) -> None:
+        """Open a file in the editor."""
+        ...
+
+    def edit_text(self, text: str) -> str:
+        """Edit `text` in the editor; gives what was saved."""
+        ...
+
+    def browse(self, url: str) -> None:
+        """Open an address in the browser."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies beside the chat."""
+
+    clipboard: Clipboard
+    programs: Programs

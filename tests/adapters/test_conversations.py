@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -234,6 +235,13 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: str) -> None:
     assert again.notice is None
     assert len(again.conversations()) == 1
     again.close()
+
+
+def test_a_turn_kept_before_stand_alone_questions_could_be_given_comes_back() -> None:
+    asked = turn("And when?")
+    older = json.loads(encode(asked))
+    del older["given"]
+    assert comparable(decode(json.dumps(older), ())) == comparable(asked)
 
 
 def test_a_damaged_turn_costs_no_other(store: ConversationFile) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.config import AnswerSettings
 from assistant.domain.errors import AssistantError
-from tests.bench import claims, first_token, followups, ingest_speed, injection, report
+from tests.bench import busy, claims, first_token, followups, ingest_speed, injection, pages, report
 from tests.bench.conversations import CHOSEN as CONVERSATIONS
 from tests.bench.data import BenchDataError, load_set
 from tests.bench.followups import FollowUpRow
@@ -23,22 +23,28 @@ TOP = Path(__file__).parents[2]
 BENCH = TOP.parent / "shared" / "bench"
 INGEST = "ingest"
 _INGESTED = "realtimeqa_2022"
+# Articles that are ingested to see how busy the embedder is.
+_BUSY = 300
+_SHORT = {"html": pages.NAME}
 _APART = f"{INGEST} and {first_token.NAME}"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run what `arguments` name; 0 when every citation stood and nothing failed, else 1."""
     given = _parser().parse_args(arguments)
-    wanted: list[str] = given.only or [*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME]
+    wanted: list[str] = given.only or [*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, pages.NAME]
     measured, ingest, failed = Measured(), None, False
     leaning: list[FollowUpRow] = []
     injected: injection.Injections | None = None
+    read: pages.PageRow | None = None
     waits: list[first_token.FirstTokenRow] = []
+    working: list[busy.BusyRow] = []
     for name in wanted:
         started = time.monotonic()
         try:
             if name == INGEST:
                 ingest = _ingest(given.bench, given.sample)
+                working = _busy(given.bench)
             elif name == first_token.NAME:
                 waits.append(first_token.measure(given.bench, given.sample))
             elif name in claims.NAMES:
@@ -46,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
             elif name == injection.NAME:
                 injected = injection.measure(given.bench / name, given.sample)
                 measured.outcomes += injected.outcomes
+            elif name == pages.NAME:
+                read = pages.measure(given.bench / name, given.sample)
             elif name in CONVERSATIONS:
                 leaning += followups.measure(given.bench / name, given.sample)
             else:
@@ -60,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
         else:
             tell(f"{name}: {time.monotonic() - started:.0f} s")
-    made = _report(arguments, given.sample, measured, ingest, leaning, injected, waits)
+    made = _report(arguments, given.sample, measured, ingest, leaning, injected, waits, read, working)
     print(report.as_markdown(made))
     if given.json:
         given.json.write_text(report.as_json(made) + "\n", "utf-8")
@@ -77,6 +85,15 @@ def _ingest(bench: Path, sample: int | None) -> IngestRow:
     return ingest_speed.measure(corpus, sample)
 
 
+def _busy(bench: Path) -> list[busy.BusyRow]:
+    """How busy an ingestion keeps the embedder."""
+    tell(f"{INGEST}: how busy the embedder is")
+    return [
+        busy.measure_records(bench / _INGESTED / "corpus.jsonl", _BUSY),
+        busy.measure_pages(bench / pages.NAME, _BUSY),
+    ]
+
+
 def _report(
     arguments: Sequence[str],
     sample: int | None,
@@ -85,6 +102,8 @@ def _report(
     leaning: Sequence[FollowUpRow],
     injected: injection.Injections | None,
     waits: Sequence[first_token.FirstTokenRow],
+    read: pages.PageRow | None,
+    working: Sequence[busy.BusyRow],
 ) -> report.Report:
     return report.Report(
         commit=report.commit(TOP),
@@ -105,6 +124,8 @@ def _report(
         marks=injected.marks if injected else (),
         claims=measured.claims,
         waits=waits,
+        pages=read,
+        busy=tuple(working),
     )
 
 
@@ -115,7 +136,8 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         type=_names,
         metavar="NAME[,NAME]",
-        help=f"of {', '.join([*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME])}; {_APART} run only when named",
+        help=f"of {', '.join([*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, *_SHORT])};"
+        f" {_APART} run only when named",
     )
     parser.add_argument("--sample", type=_positive, metavar="N", help="N questions of each set, the same each time")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE")
@@ -124,8 +146,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _names(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, first_token.NAME, INGEST}
+    names = [_SHORT.get(name.strip(), name.strip()) for name in text.split(",") if name.strip()]
+    known = {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, pages.NAME, first_token.NAME, INGEST}
     if unknown := [name for name in names if name not in known]:
         raise argparse.ArgumentTypeError(f"there is no set {unknown[0]}")
     return names

@@ -31,9 +31,9 @@ class Setting(StrEnum):
 class Outcome:
     """What is kept of one answer.
 
-    `lead` is the plain baseline's answer, the first sentences of the first passage, and `first_cosine` its
-    confidence. `passages` are the texts that were retrieved, `gold_rank` counts their articles from 1.
-    `broken` counts citations that are not their article's characters.
+    `nearest` are the quotes that an abstention shows. `lead` is the plain baseline's answer, the first sentences of
+    the first passage, and `first_cosine` its confidence. `passages` are the texts that were retrieved, `gold_rank`
+    counts their articles from 1. `broken` counts citations that are not their article's characters.
     """
 
     item: Item
@@ -43,6 +43,7 @@ class Outcome:
     text: str
     short_answer: str
     quotes: tuple[str, ...]
+    nearest: tuple[str, ...]
     lead: str
     passages: tuple[str, ...]
     gold_rank: int | None
@@ -100,6 +101,7 @@ def _outcome(item: Item, setting: Setting, answer: Answer, services: Services) -
         text=answer.text,
         short_answer=answer.short_answer or "",
         quotes=tuple(citation.quote.text for citation in answer.citations),
+        nearest=tuple(quote.text for quote in answer.diagnosis.quotes) if answer.diagnosis else (),
         lead=_lead(first.passage.text) if first else "",
         passages=tuple(found.passage.text for found in answer.passages),
         gold_rank=first_rank(ranked, item.gold or item.weak),

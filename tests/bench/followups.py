@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.answer.followups import focus, standalone
 from assistant.composition import Services
-from assistant.ingest.service import RECIPE
+from assistant.ingest.filled import RECIPE
 from assistant.retrieve.service import Retriever
 from assistant.retrieve.terms import stems
 from tests.bench.conversations import ALONE, NEEDED, FollowUp, load

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.domain.article import Article
 from assistant.domain.ports import RawDocument
-from assistant.ingest.readers import MarkdownReader
+from assistant.ingest.readers.markdown import MarkdownReader
 
 
 class Made(StrEnum):

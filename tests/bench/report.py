@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.busy import BusyRow
 from tests.bench.claims import ClaimRow
 from tests.bench.first_token import FirstTokenRow
 from tests.bench.followups import FollowUpRow
 from tests.bench.ingest_speed import IngestRow
 from tests.bench.injection import InjectionRow, MarkRow
 from tests.bench.metrics import holds
+from tests.bench.pages import PageRow
 from tests.bench.plans import Measured
 from tests.bench.retrieval import RetrievalRow
 from tests.bench.scores import AbstentionRow, AnswerRow, Calibration, CitationCheck, TimingRow, is_right
@@ -42,6 +44,8 @@ class Report:
     followups: Sequence[FollowUpRow] = ()
     claims: Sequence[ClaimRow] = ()
     waits: Sequence[FirstTokenRow] = ()
+    pages: PageRow | None = None
+    busy: Sequence[BusyRow] = ()
 
 
 def commit(top: Path) -> str:
@@ -110,34 +114,47 @@ def as_markdown(report: Report) -> str:
         parts += ["## Claims", _claims(report.claims)]
     if report.injections:
         parts += ["## Instructions in articles", _injections(report.injections), _marks(report.marks)]
+    if report.pages:
+        parts += ["## Web pages", _pages(report.pages)]
     if report.ingest:
         parts += ["## Ingestion", _ingest(report.ingest)]
+    if report.busy:
+        parts += [_busy(report.busy)]
     return "\n\n".join(parts)
 
 
 def _retrieval(rows: Sequence[RetrievalRow]) -> str:
     head = ("set", "a hit is", "ranking", "n", "hit@1", "hit@4", "hit@10", "MRR@10")
-    return _table(head, [(r.set, r.hits, r.ranking, r.n, r.hit_1, r.hit_4, r.hit_10, r.mrr_10) for r in rows])
+    return table(head, [(r.set, r.hits, r.ranking, r.n, r.hit_1, r.hit_4, r.hit_10, r.mrr_10) for r in rows])
 
 
 def _waits(rows: Sequence[FirstTokenRow]) -> str:
     head = ("set", "n", "passages", "median ms", "p95 ms")
-    return _table(head, [(r.set, r.n, r.passages, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
+    return table(head, [(r.set, r.n, r.passages, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
 
 
 def _answers(rows: Sequence[AnswerRow]) -> str:
     head = (
-        *("set", "questions", "n", "answer in quotes", "plain: lead of first passage", "ceiling: all passages"),
-        *("never abstaining", "answered", "in quotes if answered", "quotes", "EM", "F1", "published"),
+        *("set", "questions", "n", "answer in quotes", "or in the nearest", "plain: lead of first passage"),
+        *(
+            "ceiling: all passages",
+            "never abstaining",
+            "answered",
+            "in quotes if answered",
+            "quotes",
+            "EM",
+            "F1",
+            "published",
+        ),
     )
     lines = [
         (
-            *(r.set, r.questions, r.n, r.in_quotes, r.lead, r.retrieved),
+            *(r.set, r.questions, r.n, r.in_quotes, r.with_nearest, r.lead, r.retrieved),
             *(r.unabstained, r.answered, r.of_answered, f"{r.quotes:.2f}", r.em, r.f1, r.published),
         )
         for r in rows
     ]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def _abstention(rows: Sequence[AbstentionRow]) -> str:
@@ -152,7 +169,7 @@ def _abstention(rows: Sequence[AbstentionRow]) -> str:
         )
         for r in rows
     ]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def _calibration(found: Calibration) -> str:
@@ -161,28 +178,45 @@ def _calibration(found: Calibration) -> str:
         f"Expected calibration error {_cell(found.error)} over {found.n} questions of {', '.join(found.sets)}"
         f" (every abstention counted as wrong: {_cell(found.error_as_shown)})."
     )
-    return f"{said}\n\n{_table(('confidence', 'n', 'mean confidence', 'right'), rows)}"
+    return f"{said}\n\n{table(('confidence', 'n', 'mean confidence', 'right'), rows)}"
 
 
 def _followups(rows: Sequence[FollowUpRow]) -> str:
     head = ("set", "figure", "n", "last turn alone", "this program", "human rewrite")
-    return _table(head, [(r.set, r.figure, r.n, r.last_turn, r.ours, r.human) for r in rows])
+    return table(head, [(r.set, r.figure, r.n, r.last_turn, r.ours, r.human) for r in rows])
 
 
 def _timing(rows: Sequence[TimingRow]) -> str:
     head = ("set", "asked over", "n", "median ms", "p95 ms")
-    return _table(head, [(r.set, r.articles, r.n, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
+    return table(head, [(r.set, r.articles, r.n, f"{r.median_ms:.0f}", f"{r.p95_ms:.0f}") for r in rows])
 
 
 def _claims(rows: Sequence[ClaimRow]) -> str:
     head = ("set", "claims", "counts as supported", "n", "supported", "kept", "refused", "balanced accuracy")
-    return _table(head, [(r.set, r.claims, r.accepts, r.n, r.supported, r.kept, r.refused, r.balanced) for r in rows])
+    return table(head, [(r.set, r.claims, r.accepts, r.n, r.supported, r.kept, r.refused, r.balanced) for r in rows])
+
+
+def _pages(row: PageRow) -> str:
+    head = ("set", "n", "precision", "recall", "F1", "failed", "with a title", "with a date", "with a time")
+    figures = (row.precision, row.recall, row.f1, row.failed, row.titled, row.dated, row.timed)
+    return table(head, [(row.set, row.n, *figures)])
+
+
+def _busy(rows: Sequence[BusyRow]) -> str:
+    head = ("inputs", "articles", "passages", "s", "embedding", "before it", "after it")
+    return table(
+        head,
+        [
+            (r.inputs, r.articles, r.passages, f"{r.seconds:.1f}", *(f"{x:.1%}" for x in (r.share, r.before, r.after)))
+            for r in rows
+        ],
+    )
 
 
 def _ingest(row: IngestRow) -> str:
     head = ("articles", "passages", "ingestion s", "embedding alone s", "ratio")
     seconds = (f"{row.ingest_seconds:.1f}", f"{row.embedding_seconds:.1f}", f"{row.ratio:.2f}")
-    return _table(head, [(row.articles, row.passages, *seconds)])
+    return table(head, [(row.articles, row.passages, *seconds)])
 
 
 def _injections(rows: Sequence[InjectionRow]) -> str:
@@ -197,15 +231,16 @@ def _injections(rows: Sequence[InjectionRow]) -> str:
         )
         for r in rows
     ]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def _marks(rows: Sequence[MarkRow]) -> str:
     head = ("position", "half", "articles", "instructions marked", "other sentences marked", "sentences")
-    return _table(head, [(r.position, r.half, r.n, r.marked, r.others, r.sentences) for r in rows])
+    return table(head, [(r.position, r.half, r.n, r.marked, r.others, r.sentences) for r in rows])
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table whose columns stand under one another."""
     cells = [list(head), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [

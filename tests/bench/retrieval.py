@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.answer.followups import standalone
 from assistant.composition import Services
 from assistant.domain.ports import Embedder, EmbedderIdentity, Reader, Vector
-from assistant.ingest.service import RECIPE
+from assistant.ingest.filled import RECIPE
 from assistant.retrieve.fusion import Weights
 from assistant.retrieve.service import Retriever
 from assistant.retrieve.terms import content_words

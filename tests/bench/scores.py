@@ -30,7 +30,8 @@ class AnswerRow:
     """Answers to `n` answerable questions, as shares of all of them unless said otherwise.
 
     `in_quotes`: the gold answer stands in what is shown; an abstention shows nothing. `of_answered`: the same
-    among the answered ones. `unabstained`: the same if the program never abstained. Beside it the plain
+    among the answered ones. `with_nearest`: where it abstained, what it shows as nearest to the question counts as
+    well. `unabstained`: the same if the program never abstained. Beside it the plain
     baseline `lead` (the first three sentences of the first passage) and the ceiling `retrieved` (all retrieved
     passages). `quotes` is the mean number of quotes of an answer; `em` and `f1` are SQuAD's, 0.0 to 1.0, with
     `published` what the sets' README quotes for others.
@@ -42,6 +43,7 @@ class AnswerRow:
     answered: float
     in_quotes: float
     of_answered: float
+    with_nearest: float
     unabstained: float
     lead: float
     retrieved: float
@@ -127,6 +129,7 @@ def answer_row(
         answered=len(answered) / len(outcomes) if outcomes else math.nan,
         in_quotes=mean([is_right(one) for one in outcomes]),
         of_answered=mean([is_right(one) for one in answered]),
+        with_nearest=mean([is_right(one) or holds(one.nearest, one.item.answers) for one in outcomes]),
         unabstained=mean([is_right(one) for one in never_abstaining(outcomes, again)]),
         lead=mean([holds([one.lead], one.item.answers) for one in outcomes]),
         retrieved=mean([holds(one.passages, one.item.answers) for one in outcomes]),

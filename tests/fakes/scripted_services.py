@@ -7,7 +7,9 @@ import threading
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from assistant.check.suite import Suite
 from assistant.domain.answer import (
     Answer,
     Citation,
@@ -32,7 +34,10 @@ from assistant.domain.events import (
     Searching,
     TextDelta,
 )
+from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery, shelf_of
+from assistant.domain.trace import Trace
+from tests.fakes.scripted_trace import trace_of
 
 ENGINE = Engine("quotes", None, "scripted")
 TEXT = """\
@@ -118,17 +123,22 @@ class ScriptedServices:
 
     script: list[Sequence[AnswerEvent] | Exception] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=lambda: {BRIDGE.id: BRIDGE})
+    files: dict[str, Path] = field(default_factory=dict)
     engine: Engine = ENGINE
     runs: list[ScriptedRun | AssistantError] = field(default_factory=list)
     wanted: list[tuple[str, ...]] = field(default_factory=list)
     kinds: frozenset[str] = frozenset({".txt", ".md"})
     asked: list[Question] = field(default_factory=list)
+    answerers: tuple[str, ...] = ("quotes",)
+    answering: list[str | None] = field(default_factory=list)
+    folder: Path = Path("nowhere")
     stopped: int = 0
     closed: bool = False
 
-    async def ask(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+    async def ask(self, question: Question, answerer: str | None = None) -> AsyncGenerator[AnswerEvent, None]:
         """The next events of the script."""
         self.asked.append(question)
+        self.answering.append(answerer)
         told = self.script.pop(0)
         if isinstance(told, Exception):
             raise told
@@ -141,9 +151,17 @@ class ScriptedServices:
             self.stopped += 1
             raise
 
+    def trace(self, exchange: Exchange) -> Trace:
+        """A search that found what the exchange holds."""
+        return trace_of(exchange)
+
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
         return self.articles.get(article_id)
+
+    def article_file(self, article_id: str) -> Path | None:
+        """The file that a test put there."""
+        return self.files.get(article_id)
 
     def counts(self) -> tuple[int, int]:
         """One passage an article."""
@@ -170,6 +188,11 @@ class ScriptedServices:
         if isinstance(run, AssistantError):
             raise run
         return run
+
+    @property
+    def checks(self) -> Suite:
+        """The real thing over `folder`, asking the script."""
+        return Suite(self.folder, self.ask, self.article)
 
     def warm(self) -> None:
         """Nothing to load."""

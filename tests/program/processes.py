@@ -30,6 +30,8 @@ class State:
     passages: list[tuple[object, ...]]
     words: list[tuple[object, ...]]
     article_words: list[tuple[object, ...]]
+    stories: list[tuple[object, ...]]
+    signatures: list[tuple[object, ...]]
     unpublished: int
     published: list[str]
 
@@ -100,11 +102,31 @@ def state(data: Path) -> State:
             article_words=rows(
                 "SELECT a.id, w.title, w.text FROM article_words w LEFT JOIN article a ON a.key = w.rowid ORDER BY 1"
             ),
+            stories=rows("SELECT article_id, story FROM story ORDER BY 1"),
+            signatures=rows("SELECT article_id, text_hash, sketch FROM signature ORDER BY 1"),
             unpublished=len(rows("SELECT * FROM unpublished")),
             published=_published(data / "chroma" / str(folder), vectors) if folder else [],
         )
     finally:
         connection.close()
+
+
+def whole(data: Path) -> State:
+    """What the data folder holds, each article whole: every span holds its words, and each passage stands once in
+    every index."""
+    found = state(data)
+    texts = {row[0]: str(row[6]) for row in found.articles}
+    words = dict((row[0], row[2]) for row in found.words)
+    assert found.unpublished == 0
+    assert {row[1] for row in found.passages} == texts.keys()
+    assert len(found.article_words) == len(texts)
+    assert len(found.words) == len(found.passages)
+    assert found.published == [row[0] for row in found.passages]
+    for id_, article_id, _, start, end, _ in found.passages:
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        assert texts[article_id][start:end] == words[id_]
+    return found
 
 
 def _published(index: Path, vectors: Mapping[object, object]) -> list[str]:

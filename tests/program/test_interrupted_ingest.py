@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.program.kills import archive as archive_of
+from tests.program.kills import files, folder, soak
 from tests.program.processes import corpus_files, count, finished, kill_when, start, state
 
 SEED = 20260214
 ARTICLES = 120
-# Long words that are one token each: many passages cost little to embed.
-_WORDS = """
-international government administration community development president organization university education
-production information application relationship traditional commercial construction professional economic
-championship independence significant operations engineering constitution investigation agricultural
-"""
 
 
 def test_kills_at_any_moment_leave_no_trace(tmp_path: Path) -> None:
     chance = random.Random(SEED)
-    archive = tmp_path / "archive.jsonl"
-    archive.write_text("".join(f"{json.dumps(article(number, chance))}\n" for number in range(ARTICLES)), "utf-8")
+    archive = archive_of(tmp_path / "archive.jsonl", ARTICLES, chance)
     calm, killed = (folder(tmp_path / name) for name in ("calm", "killed"))
     undisturbed = start(calm, "ingest", str(archive))
     assert finished(undisturbed)[0] == 0
@@ -52,20 +46,9 @@ def test_kills_at_any_moment_leave_no_trace(tmp_path: Path) -> None:
     assert files(killed) == files(calm)
 
 
-def folder(path: Path) -> Path:
-    """An empty project."""
-    path.mkdir()
-    (path / "assistant.toml").write_text("")
-    return path
-
-
-def article(number: int, chance: random.Random) -> dict[str, str]:
-    """An article of four or five passages that no other one is like."""
-    sentences = [
-        f"{' '.join(chance.choices(_WORDS.split(), k=11)).capitalize()} {chance.randrange(10_000)}." for _ in range(27)
-    ]
-    day = f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-    return {"id": f"n{number}", "title": f"Report {number}", "date": day, "source": "Wire", "text": " ".join(sentences)}
+def test_random_kills_of_a_whole_ingestion(tmp_path: Path) -> None:
+    told: list[str] = []
+    assert soak(tmp_path, 4, 80, SEED, told.append) == 0, told
 
 
 def after(delay: float, moment: Callable[[], int | bool]) -> Callable[[], bool]:
@@ -78,12 +61,3 @@ def after(delay: float, moment: Callable[[], int | bool]) -> Callable[[], bool]:
         return bool(came) and time.monotonic() - came[0] >= delay
 
     return passed
-
-
-def files(project: Path) -> dict[str, str]:
-    """The articles of the corpus folder by path, hidden files included: a half-written one would be seen."""
-    return {
-        path.relative_to(project).as_posix(): path.read_text("utf-8")
-        for path in (project / "corpus").rglob("*")
-        if path.is_file()
-    }

@@ -29,12 +29,12 @@ async def until(pilot: Pilot[int], condition: Callable[[], object], seconds: flo
 async def ask(pilot: Pilot[int], question: str, *, wait: bool = True) -> None:
     """Type a question, press Enter, and wait for the answer."""
     chat = screen(pilot)
-    asked = len(chat.query(TurnView))
+    asked = len(chat._exchanges)
     chat.query_one(Prompt).value = question
     await pilot.press("enter")
-    await until(pilot, lambda: len(chat.query(TurnView)) > asked)
+    await until(pilot, lambda: len(chat._exchanges) > asked)
     if wait:
-        await until(pilot, lambda: not chat.query(TurnView).last().exchange.phase.running)
+        await until(pilot, lambda: not chat._exchanges[-1].phase.running)
         await pilot.pause()
 
 

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from textual.widgets import Static
+from rich.style import Style
 
 from assistant.composition import Services
 from assistant.domain.answer import Question
@@ -14,9 +14,11 @@ from assistant.domain.article import Article
 from assistant.domain.errors import LibraryError, SettingsError
 from assistant.domain.events import EvidenceFound, Searching, TextDelta
 from assistant.tui.app import ChatApp
+from assistant.tui.preferences import Preferences
 from assistant.tui.screens.article import ArticleScreen
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.screens.help import HelpScreen
+from assistant.tui.widgets.article_text import ArticleText
 from assistant.tui.widgets.conversation import TurnView
 from assistant.tui.widgets.evidence import EvidencePanel
 from assistant.tui.widgets.prompt import Prompt
@@ -154,18 +156,26 @@ async def test_quotes_of_one_answer_are_walked_in_the_article() -> None:
         await ask(pilot, COST.text)
         await pilot.press("f2", "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, ArticleScreen))
-        article = app.screen
-        assert isinstance(article, ArticleScreen)
-        body = article.query_one("#body", Static)
+        text = app.screen.query_one(ArticleText)
 
         def marked() -> list[str]:
-            return [str(body.content)[s.start : s.end] for s in body.content.spans if "bold" in str(s.style)]  # type: ignore[union-attr]
+            return [
+                segment.text
+                for y in range(text.size.height)
+                for segment in text.render_line(y)
+                if _strong(segment.style)
+            ]
 
+        await until(pilot, marked)
         assert marked() == ["built in 1931"]
         await pilot.press("n")
         assert marked() == ["closed on Friday"]
         await pilot.press("p")
         assert marked() == ["built in 1931"]
+
+
+def _strong(style: Style | None) -> bool:
+    return bool(style and style.bold)
 
 
 async def test_a_quote_deep_in_a_long_article_is_on_the_screen() -> None:
@@ -256,16 +266,17 @@ async def test_help_lists_the_keys_that_work_here() -> None:
 
 
 async def test_the_palette_offers_the_themes_and_what_can_be_done_now() -> None:
-    app = ChatApp(lambda: ScriptedServices([events(ANSWER)]), theme="nord")
+    app = ChatApp(lambda: ScriptedServices([events(ANSWER)]), preferences=Preferences(theme="nord"))
     assert app.theme == "nord"
     async with app.run_test(size=WIDE) as pilot:
         before = {command.title for command in app.get_system_commands(app.screen)}
         await ask(pilot, COST.text)
         after = {command.title for command in app.get_system_commands(app.screen)}
         assert "Theme" in before
-        assert after - before == {"Evidence", "New conversation"}
+        copies = {"Copy answer", "Copy quote", "Copy citation"}
+        assert {"Evidence", "New conversation", "Pager", *copies} <= after - before
     with pytest.raises(SettingsError, match="there is no theme neon"):
-        ChatApp(lambda: ScriptedServices(), theme="neon")
+        ChatApp(lambda: ScriptedServices(), preferences=Preferences(theme="neon"))
 
 
 HOSTILE = "\x1b]52;c;aGk=\x07 [/nope] [@click=app.quit]x[/] \u202eevil\u202c \x9b31m [b]not bold[/b]"

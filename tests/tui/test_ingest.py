@@ -63,7 +63,7 @@ async def test_articles_come_in_beside_the_chat_and_can_be_asked_about_at_once(
     app = ChatApp(lambda: Kept(services))  # type: ignore[arg-type,return-value]
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         shown = await ingest(pilot)
-        await start(pilot, shown, pages, "https://news.example/story", tmp_path / "none.txt")
+        await start(pilot, shown, pages, "http://127.0.0.1:9/story", tmp_path / "none.txt")
         await until(pilot, lambda: shown.sources.text == "")
         # The chat is usable meanwhile.
         await pilot.press("escape")
@@ -79,7 +79,7 @@ async def test_articles_come_in_beside_the_chat_and_can_be_asked_about_at_once(
         failures = shown.query_one(FailureList)
         listed = [str(failures.get_option_at_index(n).prompt) for n in range(2)]
         assert listed[1] == f"✗ {tmp_path / 'none.txt'}: there is no such file. Check the name."
-        assert "news.example" in listed[0]
+        assert "127.0.0.1:9/story: port 9 is not one of the web's" in listed[0]
         # Only what failed is tried again.
         (tmp_path / "none.txt").write_text("Kestrel bridge\n\nThe Kestrel bridge opened in the autumn of 1987.\n")
         failures.focus()

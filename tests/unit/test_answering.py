@@ -131,10 +131,12 @@ def test_a_batch_line_becomes_a_question() -> None:
         "history": [{"role": "user", "text": "Before"}],
         "as_of": "2022-03-01",
         "articles": ["a"],
+        "standalone_question": " Who paid? ",
     }
     question = parse_question(json.dumps(line), Filters(source="Wire"))
     assert question.text == "Who?"
     assert question.id == "7"
+    assert question.standalone == "Who paid?"
     assert question.history == (Turn("user", "Before"),)
     assert question.filters == Filters(as_of=date(2022, 3, 1), source="Wire", articles=("a",))
 
@@ -149,6 +151,7 @@ def test_a_batch_line_becomes_a_question() -> None:
         '{"question": 3}',
         '{"question": "x", "as_of": "soon"}',
         '{"question": "x", "articles": "a"}',
+        '{"question": "x", "standalone_question": ["y"]}',
         '{"question": "x", "history": ["y"]}',
         "[" * 100_000,
     ],

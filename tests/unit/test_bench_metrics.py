@@ -24,6 +24,7 @@ from tests.bench.metrics import (
     squad_tokens,
     token_f1,
 )
+from tests.bench.pages import shares, shingles
 
 
 def item(id_: str) -> Item:
@@ -154,3 +155,10 @@ def test_a_sample_is_the_same_each_time_and_grows() -> None:
     assert len(large) == 20
     assert set(small) < set(large)
     assert list(large) == [one for one in items if one in large]
+
+
+def test_pages_are_compared_by_runs_of_four_words() -> None:
+    assert shingles("a b c") == {("a", "b", "c"): 1}
+    assert shares("a b c d e", "a b c d e") == (1.0, 0.0, 0.0)
+    assert shares("a b c d e", "x a b c d") == (1 / 3, 1 / 3, 1 / 3)
+    assert shares("a b c d", "") == (0.0, 0.0, 1.0)

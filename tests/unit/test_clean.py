@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.domain.sanitize import sanitize
-from assistant.ingest.clean import clean
+from assistant.ingest.clean import clean, tidy
 from tests.conftest import shared
 
 STORY = """A headline about a bridge
@@ -40,9 +42,9 @@ def test_the_title_the_byline_and_the_furniture_are_taken_out() -> None:
 
 
 def test_what_was_dropped_is_told_with_its_reason() -> None:
-    reasons = dict(clean(STORY).dropped)
-    assert reasons["Next Story"] == "page furniture"
-    assert reasons["File photo of the bridge."] == "picture caption"
+    reasons = {one.text: one.why for one in clean(STORY).dropped}
+    assert reasons["Next Story"] == "a link to other stories"
+    assert reasons["File photo of the bridge."] == "a picture caption"
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,79 @@ def test_the_seed_comes_out_with_its_title_and_its_facts_and_without_its_furnitu
     for fact in ("600,000 tonnes", "254,000", "1.5 million doses", "second largest lender", "3.6 million people"):
         assert fact in cleaned.text
     assert cleaned.text.count("Welcoming the leftist leader at the Kremlin") == 1
+
+
+def test_dates_that_stand_alone_at_the_top_become_the_publication_date() -> None:
+    cleaned = clean(
+        "A headline about a bridge\n\nUpdated: September 26, 2019 9:15 pm IST\n\n"
+        "Published 25 September 2019 10:15 GMT\n\n"
+        "Lisbon: The bridge was closed on 24 September 2019.\n\n3 May 2021 was a Monday, said the mayor."
+    )
+    assert cleaned.published is not None
+    assert cleaned.published.at is not None
+    assert cleaned.published.at.isoformat() == "2019-09-25T10:15:00+00:00"
+    assert cleaned.text.startswith("Lisbon: The bridge")
+    assert cleaned.text.endswith("said the mayor.")
+
+
+def test_a_list_of_other_stories_at_the_end_is_none_of_the_article() -> None:
+    story = (
+        "A headline\n\nThe bridge will close.\n\nRelated stories\n\nFerry fares rise\n\nWhy are trams late?\n\nShare"
+    )
+    cleaned = clean(story)
+    assert cleaned.text == "The bridge will close."
+    assert [one.why for one in cleaned.dropped[1:3]] == ["a headline of another story"] * 2
+
+
+def test_the_menu_of_a_page_copied_whole_is_not_its_headline() -> None:
+    menu = ["News", "World", "Sport", "Arts and culture", "Weather", "The Post"]
+    cleaned = clean(
+        "\n".join([*menu, "The old bridge closes for repairs", "By Ana Souza", "It closes on Friday.", "Share"])
+    )
+    assert (cleaned.title, cleaned.author, cleaned.text) == (
+        "The old bridge closes for repairs",
+        "Ana Souza",
+        "It closes on Friday.",
+    )
+    assert [one.text for one in cleaned.dropped[:6]] == menu
+
+
+def test_a_heading_over_sentences_takes_none_of_them_with_it() -> None:
+    kept = clean("A headline\n\nThe bridge will close.\n\nRelated\n\nThe ferry stops.\n\nTrams are late.").text
+    assert kept == "The bridge will close.\n\nThe ferry stops.\n\nTrams are late."
+
+
+def test_each_line_is_a_paragraph_unless_the_lines_are_wrapped() -> None:
+    lines = clean("A headline\nBy Ana Souza\n3 May 2021\nThe bridge will close on Friday.\nThe ferry will not.")
+    assert lines.author == "Ana Souza"
+    assert lines.text == "The bridge will close on Friday.\n\nThe ferry will not."
+    wrapped = clean("A headline\n\nThe bridge over the river will close on Friday for two\nweeks, the council said.")
+    assert wrapped.text == "The bridge over the river will close on Friday for two weeks, the council said."
+
+
+def test_what_is_said_twice_in_a_story_stays_twice() -> None:
+    interview = "Who are you?\n\nNobody.\n\nWhat did you see that night?\n\nNo.\n\nNo.\n\nWho are you?\n\nNobody."
+    assert clean(f"An interview\n\nIt began late.\n\n{interview}").text.endswith(interview)
+
+
+def test_a_given_title_leaves_the_first_line_in_the_text() -> None:
+    cleaned = clean("Bridges of the city\n\nOne will close.", "The bridge that closes")
+    assert cleaned.title == "The bridge that closes"
+    assert cleaned.text == "Bridges of the city\n\nOne will close."
+
+
+def test_a_page_is_tidied_of_its_headline_and_its_buttons() -> None:
+    cleaned = tidy("The bridge closes\n\nShare\n\nIt will close on Friday.\n\n- Ferry\n- Tram", "The bridge closes")
+    assert cleaned.text == "It will close on Friday.\n\n- Ferry\n- Tram"
+    assert [one.why for one in cleaned.dropped] == ["the title again", "a share button"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["The bridge closes.", "Who?", "Share", "By Ana Souza", "Related", "3 May 2021", "x" * 90])
+    )
+)
+def test_every_paragraph_is_kept_or_explained(paragraphs: list[str]) -> None:
+    cleaned = clean("\n\n".join(paragraphs), "A headline")
+    there = [part for part in cleaned.text.split("\n\n") if part] + [one.text for one in cleaned.dropped]
+    assert sorted(there) == sorted(paragraphs)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from assistant.adapters.urls import canonical_url
+from assistant.domain.article import Article, digest
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument
+from assistant.domain.ports import RawDocument, TextForm
 from assistant.ingest.identify import file_stem, identify
 
 TODAY = date(2026, 1, 2)
@@ -46,4 +47,29 @@ def test_an_unknown_date_is_never_today() -> None:
 
 def test_a_page_of_furniture_alone_is_no_article() -> None:
     with pytest.raises(UnreadableInput, match="no article text"):
-        identify(RawDocument("A title\n\nNext Story\n\nAdvertisement", copied=True), canonical_url, TODAY)
+        identify(RawDocument("A title\n\nNext Story\n\nAdvertisement", form=TextForm.COPIED), canonical_url, TODAY)
+
+
+def test_a_page_of_links_alone_is_no_article() -> None:
+    with pytest.raises(UnreadableInput, match="no article text"):
+        identify(RawDocument("World\n\nSport\n\nImprint", form=TextForm.PAGE), canonical_url, TODAY)
+
+
+def test_a_time_keeps_its_zone_and_a_day_that_can_not_be_is_unknown() -> None:
+    article = identify(RawDocument("Some text.", published="2021-05-03T23:30:00-05:00"), canonical_url, TODAY)
+    assert article.published == date(2021, 5, 3)
+    assert article.published_at == datetime.fromisoformat("2021-05-03T23:30:00-05:00")
+    for impossible in ("0001-01-01T00:00:00Z", "2031-05-03"):
+        assert identify(RawDocument("Some text.", published=impossible), canonical_url, TODAY).published is None
+
+
+def test_a_time_is_part_of_what_came_in_and_a_day_alone_is_hashed_as_ever() -> None:
+    day = Article("a", "T", "Text.", published=date(2021, 5, 3))
+    timed = Article("a", "T", "Text.", published=date(2021, 5, 3), published_at=datetime(2021, 5, 3, 10, tzinfo=UTC))
+    assert day.content_hash == digest("T", "", "", "", "2021-05-03", "", "Text.")
+    assert timed.content_hash != day.content_hash
+
+
+def test_what_is_written_as_an_article_is_taken_as_it_is() -> None:
+    article = identify(RawDocument("Share\n\nThe text.", author="By Ana Souza, Reuters"), canonical_url, TODAY)
+    assert (article.text, article.author, article.language) == ("Share\n\nThe text.", "By Ana Souza, Reuters", None)

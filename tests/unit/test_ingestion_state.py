@@ -13,10 +13,12 @@ def test_rate_and_time_left_are_those_of_the_stage() -> None:
     ingestion.take(Stage("reading", 1, None), 102.0)
     ingestion.take(Stage("reading", 40, None), 104.0)
     assert (ingestion.rate(104.0), ingestion.left(104.0)) == (10.0, None)
-    ingestion.take(Stage("embedding", 5, 25), 110.0)
+    ingestion.take(Stage("embedding", 5, 25, passages=20), 110.0)
     assert ingestion.left(110.0) is None
-    ingestion.take(Stage("embedding", 10, 25), 112.0)
-    assert (ingestion.rate(112.0), ingestion.left(112.0)) == (5.0, 3.0)
+    assert ingestion.passage_rate(110.0) is None
+    ingestion.take(Stage("embedding", 15, 25, passages=60), 112.0)
+    assert (ingestion.rate(112.0), ingestion.left(112.0)) == (5.0, 2.0)
+    assert ingestion.passage_rate(112.0) == 20.0
 
 
 def test_it_ends_finished_stopped_or_broken_off() -> None:

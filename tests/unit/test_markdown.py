@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from assistant.domain.article import Article
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.sanitize import sanitize, sanitize_line
 from assistant.ingest.corpus import CorpusFolder
+from assistant.ingest.dates import parse_date
 from assistant.ingest.identify import slug
-from assistant.ingest.markdown import parse_date, split_front_matter
+from assistant.ingest.markdown import split_front_matter
 
 LINES = st.text().map(sanitize_line)
 BODIES = st.text(min_size=1).map(sanitize).filter(bool)
@@ -26,7 +27,7 @@ BODIES = st.text(min_size=1).map(sanitize).filter(bool)
     text=st.one_of(BODIES, st.just("---\nnot: front matter\n---\n\nText"), st.just("# Heading\n\nText")),
     source=LINES,
     author=LINES,
-    published=st.none() | st.dates(date(1, 1, 1), date(9999, 12, 31)),
+    published=st.none() | st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.datetimes(timezones=st.timezones()),
 )
 def test_an_article_comes_back_from_its_file_as_it_was(
     tmp_path_factory: pytest.TempPathFactory,
@@ -36,11 +37,17 @@ def test_an_article_comes_back_from_its_file_as_it_was(
     author: str | None,
     published: date | None,
 ) -> None:
+    at = None
+    if isinstance(published, datetime):
+        # Files name an offset in minutes, as time zones have had it since 1972.
+        offset = timedelta(minutes=(published.utcoffset() or timedelta()) // timedelta(minutes=1))
+        at = published.replace(microsecond=0, tzinfo=timezone(offset))
+        published = at.date()
     corpus = CorpusFolder(tmp_path_factory.mktemp("corpus"), canonical_url)
-    article = Article("an-id", title, text, source, "https://paper.example/a", author, published, None, "en")
+    article = Article("an-id", title, text, source, "https://paper.example/a", author, published, None, "en", at)
     path = corpus.write(article, None)
     assert corpus.read(path) == article
-    assert corpus.ingested_hash(path) == article.content_hash
+    assert corpus.marks(path).ingested == article.content_hash
     assert (corpus.root / path).read_text("utf-8").endswith(f"\n\n{article.text}\n")
 
 

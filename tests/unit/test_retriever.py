@@ -9,7 +9,7 @@ import pytest
 from assistant.composition import Services
 from assistant.domain.answer import AnswerSpan, Filters, Reading
 from assistant.domain.article import Span
-from assistant.ingest.service import RECIPE
+from assistant.ingest.filled import RECIPE
 from assistant.retrieve.service import Reranking, Retriever
 from tests.conftest import finish
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.sanitize import sanitize, sanitize_line
+from assistant.domain.sanitize import sanitize, sanitize_line, spelled
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -40,6 +41,8 @@ def test_doing_it_again_changes_nothing(text: str) -> None:
         ("\x1b[31mred\x1b[0m", "red"),
         ("\x1b]52;c;aGVsbG8=\x07clip", "clip"),
         ("\x1b]8;;http://x.example\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x1b]0;a title without an end", "0;a title without an end"),
+        ("\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\said", "tmux;said"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
         ("Müller\u200b and co\u00adoperate", "Müller and cooperate"),
         ("cafe\u0301", "café"),
@@ -55,3 +58,10 @@ def test_a_line_is_one_line_or_nothing() -> None:
     assert sanitize_line(" A\ntitle \x1b[2J here ") == "A title here"
     assert sanitize_line("\x00\n") is None
     assert sanitize_line(None) is None
+
+
+@given(HOSTILE)
+def test_json_says_the_same_in_characters_that_read(text: str) -> None:
+    written = spelled(json.dumps(text, ensure_ascii=False))
+    assert json.loads(written) == text
+    assert all(unicodedata.category(char) not in ("Cc", "Cs") and char != "\u202e" for char in written)

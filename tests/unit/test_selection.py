@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer.candidates import UNREAD, Candidate
-from assistant.answer.selection import Scored, choose
+from assistant.answer.selection import Scored, choose, nearest
 from tests.fakes.scripted_services import passage, quote
 
 
@@ -52,3 +52,8 @@ def test_words_meaning_or_the_reader_are_each_enough_of_a_tie() -> None:
 
 def test_two_that_say_the_same_words_are_one() -> None:
     assert shown(scored(FIRST, 0.6), scored(FIRST, 0.5)) == [FIRST]
+
+
+def test_what_comes_near_has_to_do_with_the_question_even_where_it_is_the_best() -> None:
+    beside = scored(FIRST, 0.3, coverage=0.0, cosine=0.1, read=-9.0)
+    assert [row.candidate.quote.text for row in nearest([beside, scored(SECOND, 0.2)], 2)] == [SECOND]

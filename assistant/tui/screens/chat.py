@@ -10,35 +10,42 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.getters import query_one
-from textual.widgets import Footer
 from textual.worker import Worker
 
+from assistant.domain import wording
 from assistant.domain.answer import Question
-from assistant.domain.article import Article
-from assistant.domain.conversation import refind
 from assistant.domain.errors import AssistantError
-from assistant.domain.exchange import Evidence, Exchange, evidence_of, history_of
-from assistant.tui.messages import IngestMoved, LibraryChanged
+from assistant.domain.exchange import Exchange, evidence_of, history_of
+from assistant.domain.sanitize import sanitize_line
+from assistant.tui.messages import CaseWanted, IngestMoved, LibraryChanged
 from assistant.tui.present import engine_line
 from assistant.tui.present_ingestion import short_line
 from assistant.tui.recorder import Place, Recorder
-from assistant.tui.screens.article import ArticleScreen
-from assistant.tui.screens.kept import KeptScreen
+from assistant.tui.screens.asking import AskingScreen
+from assistant.tui.screens.xray import XrayScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.conversation import Conversation, TurnView
 from assistant.tui.widgets.evidence import EvidencePanel
+from assistant.tui.widgets.find import FindBar
+from assistant.tui.widgets.footer import Footer
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.status import StatusLine
 
+# The turns before a question that it may lean on. Every question keeps its own, so all of them would grow with the
+# square of the conversation.
+_REMEMBERED = 20
 # How often a streamed answer is drawn again, in seconds: quick to the eye, and cheap.
 _DRAW_EVERY = 0.1
+# The cards change with every sentence that is checked, and are made anew each time.
+_EVIDENCE_EVERY = 0.5
 
 
-class ChatScreen(KeptScreen):
+class ChatScreen(AskingScreen):
     """Asks one question at a time, and shows each answer as it comes."""
 
     CSS_PATH = "chat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     BINDINGS = [
         Binding("escape", "stop", "Stop", id="chat.stop", tooltip="Stop the answer and keep what came"),
         Binding("escape", "prompt", "Prompt", show=False, id="chat.prompt", tooltip="Go back to the prompt"),
@@ -47,17 +54,17 @@ class ChatScreen(KeptScreen):
         Binding("ctrl+down", "turn(1)", "Later answer", show=False, id="chat.later"),
         Binding("pageup", "page(-1)", "Conversation up", show=False, id="chat.up", priority=True),
         Binding("pagedown", "page(1)", "Conversation down", show=False, id="chat.down", priority=True),
+        Binding("ctrl+s", "save_case", "Save", show=False, id="chat.save", tooltip="Make this turn a case"),
+        Binding("ctrl+t", "xray", "X-ray", id="chat.xray", tooltip="Why each passage stood where it stood"),
     ]
-    evidence = query_one(EvidencePanel)
     status = query_one(StatusLine)
 
     def __init__(self, opening: asyncio.Future[ChatServices], record: Recorder) -> None:
-        super().__init__(record)
-        self._opening = opening
-        self._selected = 0
+        super().__init__(opening, record)
         self._asking: Worker[None] | None = None
-        self._newest: TurnView | None = None
+        self._newest: Exchange | None = None
         self._began = 0.0
+        self._evidence_shown = 0.0
 
     def compose(self) -> ComposeResult:
         """Conversation and evidence side by side, or one below the other where the terminal is narrow."""
@@ -65,6 +72,7 @@ class ChatScreen(KeptScreen):
             yield Conversation(id="conversation")
             yield EvidencePanel()
         yield StatusLine(id="status")
+        yield FindBar()
         yield Prompt()
         yield Footer(show_command_palette=True)
 
@@ -105,31 +113,38 @@ class ChatScreen(KeptScreen):
 
     # Asking
 
-    async def on_input_submitted(self, event: Prompt.Submitted) -> None:
+    async def on_question_area_submitted(self, event: Prompt.Submitted) -> None:
         """Ask what was typed."""
         event.stop()
-        text = " ".join(event.value.split())
+        text = sanitize_line(event.value)
         if not text:
+            return
+        if told := wording.too_long(text):
+            what, hint = told
+            self.notify(
+                f"{what[0].upper()}{what[1:]}. {hint} Ctrl+L empties the prompt.", severity="warning", markup=False
+            )
             return
         if self._busy:
             self.notify("An answer is in progress. Esc stops it.", severity="warning", markup=False)
             return
-        self.prompt.remember(text)
-        exchange = Exchange(Question(text, history_of(self._exchanges)))
+        self.prompt.remember(text, event.value)
+        await self._pose(Exchange(Question(text, history_of(self._exchanges[-_REMEMBERED:]))))
+
+    async def _pose(self, exchange: Exchange) -> None:
         number = len(self._exchanges)
-        view = await self.conversation.add(exchange, number)
+        await self.conversation.add(exchange, number)
         self._exchanges.append(exchange)
         place = self._record.place(number)
         self._record.question(place, exchange)
-        self._newest, self._began = view, time.monotonic()
+        self._newest, self._began = exchange, time.monotonic()
         self._select(number)
         self._asking = self.run_worker(
-            self._ask(view, place), group="ask", exclusive=True, exit_on_error=False, name=text
+            self._ask(exchange, place), group="ask", exclusive=True, exit_on_error=False, name=exchange.question.text
         )
         self.refresh_bindings()
 
-    async def _ask(self, view: TurnView, place: Place) -> None:
-        exchange = view.exchange
+    async def _ask(self, exchange: Exchange, place: Place) -> None:
         services: ChatServices | None = None
         try:
             services = await asyncio.shield(self._opening)
@@ -153,12 +168,10 @@ class ChatScreen(KeptScreen):
                 # What is shown as done is kept.
                 await self._record.ended(place, exchange, services)
             finally:
-                self._show_end(view)
+                self._show_end(exchange)
 
-    def _show_end(self, view: TurnView) -> None:
-        # A new conversation may have begun meanwhile.
-        if view.is_attached:
-            view.refresh_turn()
+    def _show_end(self, exchange: Exchange) -> None:
+        self.conversation.changed(exchange)
         self._show_evidence()
         self.status.activity("")
         self._complain()
@@ -166,11 +179,12 @@ class ChatScreen(KeptScreen):
 
     def _draw(self) -> None:
         """Show what has come since, and the time it took so far."""
-        if self._newest is None or not self._newest.exchange.phase.running:
+        exchange = self._newest
+        if exchange is None or not exchange.phase.running:
             return
-        exchange = self._newest.exchange
-        self._newest.refresh_turn()
-        self._show_evidence()
+        self.conversation.changed(exchange)
+        if time.monotonic() - self._evidence_shown > _EVIDENCE_EVERY:
+            self._show_evidence()
         self.status.activity(f"{exchange.phase} … {time.monotonic() - self._began:.1f} s")
 
     # The evidence
@@ -179,8 +193,10 @@ class ChatScreen(KeptScreen):
         self._selected = number
         self.conversation.select(number)
         self._show_evidence()
+        self.conversation.light(number, self.evidence.looked)
 
     def _show_evidence(self) -> None:
+        self._evidence_shown = time.monotonic()
         if self._exchanges:
             self.evidence.show(evidence_of(self._exchanges[self._selected]))
         else:
@@ -196,14 +212,6 @@ class ChatScreen(KeptScreen):
         self.evidence.highlight(marker)
         self.evidence.focus()
 
-    def action_turn(self, step: int) -> None:
-        """Show the evidence of an earlier or a later answer."""
-        if self._exchanges:
-            self._select(max(0, min(len(self._exchanges) - 1, self._selected + step)))
-            views = [view for view in self.conversation.query(TurnView) if view.has_class("-selected")]
-            if views:
-                self.conversation.scroll_to_widget(views[0], animate=False)
-
     def action_page(self, pages: int) -> None:
         """Scroll the conversation without leaving the prompt."""
         conversation = self.conversation
@@ -213,34 +221,14 @@ class ChatScreen(KeptScreen):
         """Go to the evidence, or back to the prompt."""
         (self.prompt if self.evidence.has_focus else self.evidence).focus()
 
-    def on_evidence_panel_opened(self, event: EvidencePanel.Opened) -> None:
-        """Open the article of a card."""
-        self.run_worker(self._open_article(event.evidence), group="article", exclusive=True, exit_on_error=False)
+    def action_xray(self) -> None:
+        """Show why each passage of this answer stood where it stood."""
+        self.app.push_screen(XrayScreen(self._opening, self._exchanges[self._selected]))
 
-    async def _open_article(self, evidence: Evidence) -> None:
-        try:
-            services = await asyncio.shield(self._opening)
-            article = await asyncio.to_thread(services.article, evidence.article.id)
-        except AssistantError as error:
-            self.notify(_told(error), severity="error", markup=False)
-            return
-        if article is None:
-            told = "This article was removed from the library since. Its quotes stay here, as they were."
-            self.notify(told, severity="warning", markup=False)
-        else:
-            self._push(article, evidence)
-
-    def _push(self, article: Article, evidence: Evidence) -> None:
-        cited = [citation.quote for citation in self._exchanges[self._selected].citations]
-        places = [refind(article.text, one.span, one.text) for one in cited if one.article.id == article.id]
-        current = refind(article.text, evidence.span, evidence.text) if evidence.span else None
-        if evidence.span and current is None:
-            told = "This article was edited since, and these words are not in it any more."
-            self.notify(told, severity="warning", markup=False)
-        elif current != evidence.span:
-            self.notify("This article was edited since; these words stand elsewhere in it now.", markup=False)
-        quotes = [place for place in places if place] or [place for place in (current,) if place]
-        self.app.push_screen(ArticleScreen(article, quotes, current))
+    def action_save_case(self) -> None:
+        """Keep this answer as a scripted question."""
+        if self._turn and self._turn.answer:
+            self.post_message(CaseWanted(self._turn.answer))
 
     # The conversation
 
@@ -266,6 +254,11 @@ class ChatScreen(KeptScreen):
         if action == "page":
             # The evidence has its own pages.
             return not self.evidence.has_focus
+        if action == "save_case":
+            return bool(self._turn and self._turn.answer) or None
+        if action == "xray":
+            shown = self._exchanges[self._selected : self._selected + 1]
+            return bool(shown and not shown[0].phase.running) or None
         return super().check_action(action, parameters)
 
     async def _shown_anew(self) -> None:

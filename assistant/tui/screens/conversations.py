@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.domain import wording
@@ -22,6 +22,7 @@ from assistant.domain.errors import AssistantError
 from assistant.tui.present_conversations import preview_content, summary_content
 from assistant.tui.recorder import Recorder
 from assistant.tui.screens.rename import RenameScreen
+from assistant.tui.widgets.footer import Footer
 
 _NONE = "Nothing was asked yet. Esc goes back to the chat."
 _NO_MATCH = "No question and no answer holds these words."

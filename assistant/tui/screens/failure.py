@@ -7,10 +7,11 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.domain.events import Failed
 from assistant.domain.sanitize import sanitize
+from assistant.tui.widgets.footer import Footer
 
 
 class FailureScreen(ModalScreen[bool]):

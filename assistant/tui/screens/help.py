@@ -20,7 +20,9 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__()
-        self._active = [active for active in bindings if active.binding.id and active.enabled]
+        self._active = [
+            active for active in bindings if active.binding.id and active.enabled and not active.binding.system
+        ]
 
     def compose(self) -> ComposeResult:
         """One line a key."""

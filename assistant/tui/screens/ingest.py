@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer, ProgressBar, Static
+from textual.widgets import ProgressBar, Static
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.ingestion import Ingestion, Progress
@@ -21,6 +21,7 @@ from assistant.tui.present_ingestion import end_line, outcome_line, stage_line, 
 from assistant.tui.screens.failure import FailureScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.failures import FailureList
+from assistant.tui.widgets.footer import Footer
 from assistant.tui.widgets.sources import SourcesArea, SourceTree
 
 _COLOURS = {

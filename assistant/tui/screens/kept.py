@@ -8,7 +8,7 @@ from functools import partial
 from textual.binding import Binding
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import TextArea
 
 from assistant.domain import wording
 from assistant.domain.conversation import ConversationSummary, ExportFormat
@@ -63,10 +63,10 @@ class KeptScreen(Screen[None]):
             self.conversation.offer(offer_line(self._last, datetime.now(UTC)) if self._last else "")
         self.refresh_bindings()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what stands in the prompt."""
-        if event.input is self.prompt:
-            self._record.draft(event.value)
+        if event.text_area is self.prompt:
+            self._record.draft(self.prompt.value)
 
     def _complain(self) -> None:
         """Say it where something could not be kept."""

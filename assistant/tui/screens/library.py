@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Sparkline, Static
+from textual.widgets import Input, Sparkline, Static
 
 from assistant.domain.article import ArticleRef
 from assistant.domain.errors import AssistantError
@@ -25,6 +25,7 @@ from assistant.tui.screens.article import ArticleScreen
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.articles import ArticleList
+from assistant.tui.widgets.footer import Footer
 
 # How long typing rests before the list follows it, in seconds.
 _REST = 0.2

@@ -124,7 +124,9 @@ class ArticleList(ScrollView, can_focus=True):
         cells = [(set_cell_size(f" {published}", _DATE + 1), False)]
         if width >= _NARROW:
             cells.append((f"{set_cell_size(sanitize_line(ref.source) or '', _SOURCE)}  ", False))
-        return [*cells, (_shortened(sanitize_line(ref.title) or "(no title)", width - sum(_widths(cells)) - 1), True)]
+        more = [(f"  {ref.story.more}", False)] if ref.story else []
+        room = width - sum(_widths([*cells, *more])) - 1
+        return [*cells, (_shortened(sanitize_line(ref.title) or "(no title)", room), True), *more]
 
     def _ask(self, page: int) -> None:
         if page not in self._asked:

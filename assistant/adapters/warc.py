@@ -1,0 +1,69 @@
+"""Web archives (WARC), read by warcio."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from assistant.adapters.urls import canonical_url, same_site
+from assistant.domain.errors import UnreadableInput
+from assistant.domain.ports import BadPart, DocumentReader, RawDocument
+from assistant.domain.web import Page
+from assistant.ingest.bounded import MEGABYTE, read_bounded
+from assistant.ingest.webpage import PageReader, page_kind, readable
+
+_LARGEST_PAGE = 20 * MEGABYTE
+_TEXTS = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
+
+
+class WarcReader:
+    """The pages that were answered with status 200, each under its address, retrieved when the archive says."""
+
+    def __init__(self, readers: Mapping[str, DocumentReader]) -> None:
+        self._readers = readers
+
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """A document a page, or what is wrong with it. Raises UnreadableInput where it is damaged, or from there on."""
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+
+        pages = 0
+        try:
+            for record in ArchiveIterator(stream):
+                if _is_page(record):
+                    pages += 1
+                    yield from self._page(record)
+        except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
+            raise UnreadableInput(
+                "the web archive is damaged or was cut off" + (f" after {pages:,} pages" if pages else ""),
+                "Download it again; what came before is in.",
+            ) from error
+        if not pages:
+            raise UnreadableInput("the web archive holds no page", "Only answers with text and status 200 are read.")
+
+    def _page(self, record: Any) -> Iterator[RawDocument | BadPart]:
+        url = record.rec_headers.get_header("WARC-Target-URI", "").strip("<>")
+        try:
+            body = read_bounded(record.content_stream(), _LARGEST_PAGE, "the page")
+            if getattr(record.raw_stream, "limit", 0) > 0:
+                raise UnreadableInput("the web archive was cut off in this page", "Download it again.")
+            kind, _, parameters = record.http_headers.get_header("Content-Type", "").partition(";")
+            charset = parameters.partition("charset=")[2].split(";")[0].strip(" \"'") or None
+            page = Page(url, url, body, kind.strip().lower(), charset)
+            ending = page_kind(page, self._readers)
+            reader = PageReader(self._readers[ending], url, (), canonical_url, same_site)
+            for document in reader.read(io.BytesIO(readable(page, ending))):
+                if isinstance(document, RawDocument):
+                    document = replace(document, retrieved=record.rec_headers.get_header("WARC-Date"))
+                yield document
+        except UnreadableInput as error:
+            yield BadPart(url, error)
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type != "response" or record.http_headers is None:
+        return False
+    kind = record.http_headers.get_header("Content-Type", "").partition(";")[0].strip().lower()
+    return bool(record.http_headers.get_statuscode() == "200" and kind in _TEXTS)

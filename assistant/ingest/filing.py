@@ -1,0 +1,118 @@
+"""Filing an article: what it was cleaned out of is kept first, and what a person changed in its file stays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.domain.article import Article
+from assistant.domain.errors import UnreadableInput
+from assistant.domain.ports import Original, OriginalStore
+from assistant.ingest.corpus import CorpusFolder, Marks
+from assistant.ingest.versions import Versions
+
+
+class Filing:
+    """Puts articles into the corpus folder. Only for who holds the library's write lock."""
+
+    def __init__(self, corpus: CorpusFolder, originals: OriginalStore, versions: Versions) -> None:
+        self._corpus = corpus
+        self._originals = originals
+        self._versions = versions
+        self._replaced: set[str] = set()
+        self._paths: dict[str, str] | None = None
+
+    def put(self, article: Article, former: str | None, original: Original | None) -> str:
+        """File the article and give its path; `former` is the path of the file it replaces, if any.
+
+        Metadata that a person edited in that file stays, and the text is the new one; what it was before is kept as a
+        version. Raises AssistantError.
+        """
+        kept = self._originals.keep(original) if original else None
+        if former is None:
+            return self._corpus.write(article, None, Marks(article.content_hash, text_mark(article), kept))
+        marks = self._corpus.marks(former)
+        edited = self._with_edits(article, former, marks)
+        self._versions.keep(former, edited)
+        path = self._corpus.write(edited, former, Marks(article.content_hash, text_mark(article), kept))
+        if marks.original and marks.original != kept:
+            self._replaced.add(marks.original)
+        return path
+
+    def keep(self, path: str, original: Original) -> None:
+        """Keep the original of an unchanged article whose file names none yet."""
+        marks = self._corpus.marks(path)
+        if marks.ingested is None or marks.original:
+            return
+        filed = self._corpus.read(path)
+        if name := self._originals.keep(original):
+            unedited = filed.content_hash == marks.ingested
+            self._corpus.name_original(path, name, text_mark(filed) if unedited else None)
+
+    def article_of(self, original: Original | None) -> str | None:
+        """The id of the article that was cleaned out of just these bytes, whatever the cleaner made of them."""
+        if original is None:
+            return None
+        if self._paths is None:
+            self._paths = self._corpus.originals() or {}
+        path = self._paths.get(original.name)
+        try:
+            return self._corpus.read(path).id if path else None
+        except UnreadableInput:
+            return None
+
+    def settle(self, names: Iterable[str] = ()) -> None:
+        """Delete the originals that were replaced, and those of `names`, if no article's file names them any more."""
+        loose, self._replaced = {*self._replaced, *names}, set()
+        if not loose:
+            return
+        named = self._corpus.originals()
+        if named is None:
+            # A file can't be read: it may name any of them.
+            return
+        for name in loose - named.keys():
+            self._originals.remove(name)
+
+    def remove(self, path: str) -> None:
+        """Delete the article at `path` with its former versions. Raises UnreadableInput."""
+        self._corpus.remove(path)
+        self._versions.remove(path)
+
+    def sweep(self) -> None:
+        """Begin: remove what killed writers left unfinished."""
+        self._paths = None
+        self._versions.sweep()
+        self._corpus.sweep()
+        self._originals.sweep()
+
+    def _with_edits(self, article: Article, path: str, marks: Marks) -> Article:
+        try:
+            filed = self._corpus.read(path)
+        except UnreadableInput:
+            return article
+        if marks.ingested is None:
+            # Written by hand from the start: what it leaves open is filled.
+            return with_metadata_of(article, filed, or_own=True)
+        return article if filed.content_hash == marks.ingested else with_metadata_of(article, filed)
+
+
+def with_metadata_of(article: Article, filed: Article, *, or_own: bool = False) -> Article:
+    """The text of `article` under the metadata of `filed`; with `or_own` its own where `filed` has none."""
+    other = article if or_own else filed
+    dated = filed if filed.published or not or_own else article
+    return replace(
+        article,
+        title=filed.title,
+        source=filed.source or other.source,
+        url=filed.url or other.url,
+        author=filed.author or other.author,
+        published=dated.published,
+        published_at=dated.published_at,
+        language=filed.language or other.language,
+    )
+
+
+def text_mark(article: Article) -> str:
+    """Tells whether the text of a file is still the one that came in."""
+    return hashlib.sha256(article.text.encode()).hexdigest()[:16]

@@ -1,0 +1,226 @@
+"""Mails: newsletters, forwarded articles, and what is attached to them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from typing import BinaryIO
+
+from assistant.domain.errors import UnreadableInput
+from assistant.domain.ports import BadPart, DocumentReader, Original, RawDocument, TextForm
+from assistant.ingest.bounded import MEGABYTE, read_bounded
+from assistant.ingest.encodings import decode_as
+from assistant.ingest.readers.mailing import Sender, Told, subject_of, told
+from assistant.ingest.sniffing import kind_of
+
+LARGEST_MAIL = 60 * MEGABYTE
+# A mail forwarded as an attachment may hold another.
+_DEEPEST = 3
+_MOST_PARTS = 200
+# "See attached": where a document follows, so few words are no article.
+_FEWEST_WORDS = 40
+# Where the plain text holds so much more, the page reader missed the story.
+_HTML_SHARE = 0.5
+_NAMES = {"application/pdf": ".pdf", "message/rfc822": ".eml"}
+
+
+class MailReader:
+    """The article in a mail and those attached to it. The subject is the title, the sender the author and source."""
+
+    def __init__(self, readers: Mapping[str, DocumentReader]) -> None:
+        self._readers = readers
+
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """The documents of one mail, its own text first. Raises UnreadableInput where there is none."""
+        yield from self.read_mail(read_bounded(stream, LARGEST_MAIL, "the mail"))
+
+    def read_mail(self, data: bytes, depth: int = 1) -> Iterator[RawDocument | BadPart]:
+        """The documents of the mail in `data`. Raises UnreadableInput where there is none."""
+        try:
+            mail = BytesParser(policy=default).parsebytes(data)
+            assert isinstance(mail, EmailMessage)
+            sender, subject = Sender.of(mail), subject_of(mail)
+            attached = list(_attached(mail))
+            body = self._body(mail)
+        except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError) as error:
+            # What the email package raises on headers that nobody should have written.
+            raise UnreadableInput("it is no mail that can be read", "Save its text as a .txt file.") from error
+        documents = list(self._attachments(attached, depth))
+        some = any(isinstance(one, RawDocument) for one in documents)
+        if body and body.text.strip() and not (some and len(body.text.split()) < _FEWEST_WORDS):
+            yield replace(
+                body,
+                title=body.title or subject,
+                author=body.author or sender.author,
+                source=body.source or sender.source,
+                published=body.published or sender.sent,
+                original=Original("eml", data),
+            )
+        elif not documents:
+            raise UnreadableInput("there is no text in the mail", "What it shows may be pictures alone.")
+        yield from documents
+
+    def _body(self, mail: EmailMessage) -> RawDocument | None:
+        plain, html = _part(mail, "plain"), _part(mail, "html")
+        text = told(plain) if plain else None
+        if html and (page := self._page(html)) and (text is None or _HTML_SHARE * len(text.text) < len(page.text)):
+            about = text if text and text.forwarded else Told("")
+            return replace(
+                page,
+                title=about.title,
+                author=about.author,
+                source=about.source,
+                published=about.published,
+                url=page.url,
+                origins={},
+            )
+        if text is None:
+            return None
+        return RawDocument(
+            text.text,
+            title=text.title,
+            author=text.author,
+            source=text.source,
+            published=text.published,
+            form=TextForm.COPIED,
+            dropped=text.dropped,
+        )
+
+    def _page(self, html: str) -> RawDocument | None:
+        try:
+            for document in self._readers[".html"].read(io.BytesIO(html.encode("utf-8", "replace"))):
+                if isinstance(document, RawDocument):
+                    return document
+        except UnreadableInput:
+            pass
+        return None
+
+    def _attachments(self, attached: list[EmailMessage], depth: int) -> Iterator[RawDocument | BadPart]:
+        for part in attached:
+            name = part.get_filename() or part.get_content_type()
+            where = f'attachment "{name}"'
+            try:
+                if part.get_content_type() == "message/rfc822":
+                    if depth < _DEEPEST:
+                        yield from self.read_mail(_inner(part), depth + 1)
+                    continue
+                data = part.get_payload(decode=True)
+                if not isinstance(data, bytes):
+                    continue
+                suffix = (
+                    "." + name.rpartition(".")[2].lower() if "." in name else _NAMES.get(part.get_content_type(), "")
+                )
+                kind = kind_of(suffix, data[:4096])
+                if suffix in self._readers and kind in self._readers and (kind != ".txt" or len(data) > 400):
+                    for document in self._readers[kind].read(io.BytesIO(data)):
+                        yield document if isinstance(document, RawDocument) else _inside(document, where)
+            except UnreadableInput as error:
+                yield BadPart(where, error)
+            except (MessageError, ValueError, LookupError, AttributeError, TypeError):
+                yield BadPart(where, UnreadableInput("it can't be unpacked", "Save it from the mail by itself."))
+
+
+class MailboxReader:
+    """The mails of an mbox file, each as MailReader reads it."""
+
+    def __init__(self, mails: MailReader) -> None:
+        self._mails = mails
+
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """The documents of all mails in order."""
+        for number, data in enumerate(_mails(stream), 1):
+            where = f"mail {number}"
+            if data is None:
+                error = UnreadableInput(f"it is larger than {LARGEST_MAIL // MEGABYTE} MB", "Save its articles alone.")
+                yield BadPart(where, error)
+                continue
+            try:
+                for document in self._mails.read_mail(data):
+                    yield document if isinstance(document, RawDocument) else _inside(document, where)
+            except UnreadableInput as error:
+                yield BadPart(where, error)
+
+
+class SavedPageReader:
+    """A page that a browser saved with its pictures as one file (MHTML)."""
+
+    def __init__(self, readers: Mapping[str, DocumentReader]) -> None:
+        self._readers = readers
+
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """The document of the page. Raises UnreadableInput where there is none."""
+        data = read_bounded(stream, LARGEST_MAIL, "the saved page")
+        try:
+            mail = BytesParser(policy=default).parsebytes(data)
+            assert isinstance(mail, EmailMessage)
+            html = _part(mail, "html")
+            address = mail.get("Snapshot-Content-Location")
+        except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError) as error:
+            raise UnreadableInput("the saved page is damaged", "Save it again.") from error
+        if html is None:
+            raise UnreadableInput("no page is in it", "Save the page again, as HTML.")
+        for document in self._readers[".html"].read(io.BytesIO(html.encode("utf-8", "replace"))):
+            if isinstance(document, RawDocument):
+                document = replace(
+                    document, url=document.url or (str(address) if address else None), original=Original("mhtml", data)
+                )
+            yield document
+
+
+def _part(mail: EmailMessage, kind: str) -> str | None:
+    part = mail.get_body(preferencelist=(kind,))
+    data = part.get_payload(decode=True) if part else None
+    if not isinstance(data, bytes) or not data.strip() or part is None:
+        return None
+    return decode_as(data, part.get_content_charset())
+
+
+def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:
+    """What is attached, however deep the parts are nested."""
+    body = [part for kind in ("plain", "html") if (part := mail.get_body(preferencelist=(kind,)))]
+    pending, seen = [mail], 0
+    while pending and seen < _MOST_PARTS:
+        part = pending.pop(0)
+        seen += 1
+        if part.get_content_type() == "message/rfc822":
+            yield part
+        elif part.is_multipart():
+            pending = [*part.iter_parts(), *pending]  # type: ignore[list-item]
+        elif not any(part is one for one in body) and (part.get_filename() or part.get_content_type() in _NAMES):
+            yield part
+
+
+def _inner(part: EmailMessage) -> bytes:
+    inner = part.get_payload(0)
+    assert isinstance(inner, EmailMessage)
+    return inner.as_bytes()
+
+
+def _inside(part: BadPart, where: str) -> BadPart:
+    return BadPart(f"{where}, {part.where}", part.error)
+
+
+def _mails(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The mails of an mbox: each begins behind an empty line with "From "; None for one that is too large."""
+    lines: list[bytes] = []
+    size = 0
+    after_empty = True
+    begun = False
+    while line := stream.readline(1 << 20):
+        if after_empty and line.startswith(b"From "):
+            if begun:
+                yield b"".join(lines) if size <= LARGEST_MAIL else None
+            begun, size, lines = True, 0, []
+        else:
+            size += len(line)
+            if size <= LARGEST_MAIL:
+                # Written by who filed it, so that a line of the text doesn't look like a mail.
+                lines.append(line[1:] if line.startswith(b">From ") else line)
+        after_empty = line in (b"\n", b"\r\n")
+    if lines:
+        yield b"".join(lines) if size <= LARGEST_MAIL else None

@@ -1,0 +1,111 @@
+"""Tables with an article a row, as .csv and .tsv."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO
+
+from assistant.domain.errors import UnreadableInput
+from assistant.domain.ports import BadPart, RawDocument
+from assistant.ingest.bounded import MEGABYTE, lines_bounded, read_bounded
+from assistant.ingest.encodings import decode, encoding_of
+from assistant.ingest.readers.fields import NAMES, document, meaning, normal, text_name
+
+_LARGEST_LINE = 20 * MEGABYTE
+# Only what is not in lines of single bytes has to be read as a whole.
+_LARGEST_WIDE = 200 * MEGABYTE
+_DELIMITERS = ",;\t|"
+_SAMPLE = 1 << 18
+_MOST_NAMED = 12
+_ROW_NUMBER = re.compile(r"\d{1,6}(?:\.0)?")
+
+
+class TableReader:
+    """One article a row. The first row names the columns, in any order: title, text (or body, content), date (or
+    published), url, source, author, id."""
+
+    def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
+        """A document, or what is wrong with it, for each row that is not empty. Raises UnreadableInput where no
+        column holds the text, or from where on the file is no table."""
+        csv.field_size_limit(_LARGEST_LINE)
+        lines = _lines(stream)
+        header = next((line for line in lines if line.strip()), "")
+        delimiter, names = _header(header)
+        column = text_name(names)
+        if column is None:
+            raise _no_text(names)
+        rows = csv.reader(lines, delimiter=delimiter)
+        try:
+            for row in rows:
+                if not any(cell.strip() for cell in row):
+                    continue
+                found = document(_record(names, row))
+                yield found or BadPart(f"line {rows.line_num + 1}", _empty(column))
+        except csv.Error as error:
+            raise UnreadableInput(
+                f"line {rows.line_num + 1} is no row of a table: {error}", "Save it as CSV again."
+            ) from error
+
+
+def looks_like_table(head: str) -> bool:
+    """Whether a text begins with a row that names a column for the text and at least one other field."""
+    _, names = _header(head.lstrip("\ufeff").split("\n", 1)[0])
+    known = {field for name in names if (field := meaning(name))}
+    return "text" in known and len(known) >= 2
+
+
+def _lines(stream: BinaryIO) -> Iterator[str]:
+    first = stream.read(_SAMPLE)
+    encoding = encoding_of(first)
+    if encoding.startswith(("utf-16", "utf-32")):
+        data = first + read_bounded(stream, _LARGEST_WIDE, "the table")
+        yield from decode(data).lstrip("\ufeff").splitlines(keepends=True)
+        return
+    start = (first + (stream.readline(_LARGEST_LINE) if not first.endswith(b"\n") else b"")).splitlines(keepends=True)
+    for number, line in enumerate(chain(start, lines_bounded(stream, _LARGEST_LINE)), 1):
+        if line is None:
+            raise UnreadableInput(
+                f"line {number} is longer than {_LARGEST_LINE // MEGABYTE} MB", "An article is shorter."
+            )
+        text = line.decode(encoding, "replace")
+        yield text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _header(line: str) -> tuple[str, list[str]]:
+    """The delimiter and the names of the columns."""
+    best: tuple[tuple[int, int], str, list[str]] = ((0, 0), ",", [line.strip()])
+    for delimiter in _DELIMITERS:
+        try:
+            names = next(csv.reader([line.strip("\r\n")], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        score = (sum(meaning(name) is not None for name in names), len(names))
+        if score > best[0]:
+            best = score, delimiter, names
+    return best[1], best[2]
+
+
+def _record(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    """The cells by name; of two columns of one name the first that is filled counts. A short number in a column of
+    ids counts the rows of this table, and another table has the same."""
+    record: dict[str, str] = {}
+    for name, cell in zip(names, row, strict=False):
+        if cell.strip() and not (meaning(name) == "id" and _ROW_NUMBER.fullmatch(cell.strip())):
+            record.setdefault(normal(name), cell.strip())
+    return record
+
+
+def _no_text(names: Sequence[str]) -> UnreadableInput:
+    shown = ", ".join(" ".join(name.split())[:40] for name in names[:_MOST_NAMED] if name.strip())
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return UnreadableInput(
+        f"no column holds the text; its first line names {shown or 'nothing'}{more}",
+        f"Call the column {', '.join(NAMES['text'][:3])} or article.",
+    )
+
+
+def _empty(column: object) -> UnreadableInput:
+    return UnreadableInput(f"there is no text in its column {column}", "Fill it, or leave the row out.")

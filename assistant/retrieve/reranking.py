@@ -1,0 +1,25 @@
+"""How what a reader finds changes the order of the passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain.answer import RetrievedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """How many passages are read, and what the reader's score counts beside the fused one; chosen on the
+    development sets (docs/benchmarks.md)."""
+
+    passages: int = 9
+    reader: float = 0.2
+    lowest: float = -12.0
+
+    def score(self, found: RetrievedPassage) -> float:
+        """The fused score with the reader's."""
+        return (found.scores.fused or 0.0) + self.points(found)
+
+    def points(self, found: RetrievedPassage) -> float:
+        """What the reader adds; log-odds below `lowest` say no more than that."""
+        return self.reader * max(self.lowest, found.scores.reader or self.lowest)

@@ -1,0 +1,76 @@
+"""A Word file gives its headings, paragraphs and tables in order."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import pytest
+
+from assistant.adapters.docx import DocxReader
+from assistant.domain.errors import UnreadableInput
+from assistant.domain.ports import RawDocument
+from tests.fakes.files import STORY, docx, packed
+
+
+def read(data: bytes) -> RawDocument:
+    (document,) = DocxReader().read(io.BytesIO(data))
+    assert isinstance(document, RawDocument)
+    return document
+
+
+def test_headings_paragraphs_and_properties() -> None:
+    made = datetime(2021, 5, 3, 8, 30)
+    data = docx("The bridge closes", [STORY, "# Why", "It was built in 1961."], made, "Ana Souza")
+    document = read(data)
+    assert document.title == "The bridge closes"
+    assert document.text == f"{STORY}\n\nWhy\n\nIt was built in 1961."
+    assert (document.author, document.published) == ("Ana Souza", "2021-05-03T08:30:00+00:00")
+    assert document.original is not None
+    assert (document.original.kind, document.original.data) == ("docx", data)
+
+
+def test_what_a_program_fills_in_is_not_believed() -> None:
+    document = read(docx("The bridge closes", [STORY], None, "python-docx"))
+    assert (document.author, document.published) == (None, None)
+
+
+def test_tables_lists_and_links_keep_their_place() -> None:
+    import docx as library
+
+    made = library.Document()
+    made.add_paragraph("The bridge closes")
+    made.add_paragraph("Before the table.")
+    table = made.add_table(2, 3)
+    for number, text in enumerate(("Year", "Cars", "Buses", "2021", "1,200", "30")):
+        table.cell(number // 3, number % 3).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    for item in ("One item", "Another item"):
+        made.add_paragraph(item, style="List Bullet")
+    made.add_paragraph("After the list.")
+    stream = io.BytesIO()
+    made.save(stream)
+    document = read(stream.getvalue())
+    assert document.title == "The bridge closes"
+    assert document.text.split("\n\n") == [
+        "Before the table.",
+        "| Year | Cars Buses |\n| 2021 | 1,200 | 30 |",
+        "- One item\n- Another item",
+        "After the list.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (docx("Title", [STORY])[:4000], "damaged or was cut off"),
+        (b"no zip at all", "damaged or was cut off"),
+        (packed({"word/document.xml": "<broken"}), "damaged"),
+        (packed({"word/document.xml": bytes(70_000_000)}), "more than an article"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or of an older"),
+        (docx("", []), "no text"),
+    ],
+)
+def test_what_can_t_be_read_is_said_in_a_sentence(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableInput, match=said):
+        read(data)
