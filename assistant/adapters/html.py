@@ -35,6 +35,9 @@ _UNREAD = ("script", "style", "noscript", "template", "svg", "select", "option",
 _SAVED = re.compile(rb"(?i)(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>\"]+)")
 _TOP_BYTES = 4096
 _OPTIONS: dict[str, Any] = {"include_comments": False, "include_tables": True}
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#0*([0-9]{1,2}(?![0-9])|[xX]0*[0-9a-fA-F]{1,2}(?![0-9a-fA-F]));?"
+)
 
 
 class TrafilaturaReader:
@@ -64,8 +67,17 @@ class TrafilaturaReader:
 
 
 def _text(data: bytes) -> str:
-    """The page in the encoding that it declares; trafilatura itself would guess. lxml ends a text at its first NUL."""
-    return decode_page(data).replace("\x00", "")
+    """The page in the encoding that it declares; trafilatura itself would guess. lxml ends a text at its first NUL,
+    and trafilatura gives a page up for one control character, written out or as its number."""
+    return _CONTROLS.sub(_uncontrolled, decode_page(data))
+
+
+def _uncontrolled(match: re.Match[str]) -> str:
+    number = match[1]
+    if number is None:
+        return ""
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return "" if code < 32 and code not in (9, 10, 13) else match[0]
 
 
 def _extracted(data: bytes) -> tuple[Any, str, PageMetadata | None]:

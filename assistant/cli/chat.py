@@ -28,14 +28,25 @@ def command(ctx: click.Context, answerer: Answerer | None = None, model: str | N
     from assistant.tui import garbage
 
     garbage.starting()
+    try:
+        ctx.exit(_chat(ctx, answerer, model))
+    finally:
+        garbage.usual()
+
+
+def _chat(ctx: click.Context, answerer: Answerer | None, model: str | None) -> int:
+    """The chat from its start to its end; its exit code."""
     from assistant.adapters.filled import surely_filled
     from assistant.cli.preferences import preferences
+    from assistant.tui import garbage
 
     answerer = ctx.obj.choose_model(model, answerer)
     settings = ctx.obj.settings
     wanted = preferences(ctx.obj.loaded)
     if not surely_filled(settings.library_file):
+        garbage.usual()
         _fill(ctx)
+        garbage.starting()
 
     # Composition and the vendors behind it are loaded while the first picture stands already.
     def open_services() -> Services:
@@ -58,7 +69,7 @@ def command(ctx: click.Context, answerer: Answerer | None = None, model: str | N
     from assistant.tui.services import Desk
 
     desk = Desk(SystemClipboard(Path(platformdirs.user_state_dir(APP)), os.environ), SystemPrograms(os.environ))
-    ctx.exit(run(open_services, wanted, open_conversations, desk=desk, mouse=settings.chat.mouse))
+    return run(open_services, wanted, open_conversations, desk=desk, mouse=settings.chat.mouse)
 
 
 def _fill(ctx: click.Context) -> None:

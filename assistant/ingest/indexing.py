@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Indexer:
         """What an index is made by. Two indexes of different recipes are not to be mixed."""
         return f"{self._embedder.identity.fingerprint} {self._splitter.fingerprint} {_TEXT_FORM}"
 
-    def index(self, articles: Iterable[Pending]) -> Iterator[Stored]:
+    def index(self, articles: Iterable[Pending]) -> Generator[Stored, None, None]:
         """Store the articles window by window, yielding each window when it is on disk.
 
         Closed before its end, it stores what is being embedded already.

@@ -330,13 +330,15 @@ class IngestService:
             run.outcomes[article_id] = Outcome.REMOVED
         done, passages = run.ahead.articles, run.ahead.passages
         total = done + len(pending)
-        for stored in self._indexer.index(pending):
-            done += len(stored.articles)
-            passages += stored.passages
-            for item in stored.articles:
-                fresh = item.article.id not in indexed
-                run.outcomes[item.article.id] = Outcome.ADDED if fresh else Outcome.UPDATED
-            yield Stage("embedding", done, total, passages=passages)
+        # What is in hand when the run is stopped is stored before the lock is given back.
+        with closing(self._indexer.index(pending)) as windows:
+            for stored in windows:
+                done += len(stored.articles)
+                passages += stored.passages
+                for item in stored.articles:
+                    fresh = item.article.id not in indexed
+                    run.outcomes[item.article.id] = Outcome.ADDED if fresh else Outcome.UPDATED
+                yield Stage("embedding", done, total, passages=passages)
 
     def _count_unchanged(self, run: _Run) -> None:
         ids = {state.article_id for state in self._store.files().values()}

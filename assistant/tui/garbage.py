@@ -12,6 +12,7 @@ import gc
 # New objects until the young are looked at, how many such looks until the middle-aged are (20,000 objects, about
 # 10 ms), and how many of those until Python looks at all by itself: in practice never.
 _THRESHOLDS = (2_000, 10, 1_000)
+_USUAL = gc.get_threshold()
 
 
 def starting() -> None:
@@ -23,6 +24,13 @@ def started() -> None:
     """What the program consists of is loaded, and stays."""
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
+    gc.enable()
+
+
+def usual() -> None:
+    """As Python does it by itself: there is no chat, or none any more."""
+    gc.unfreeze()
+    gc.set_threshold(*_USUAL)
     gc.enable()
 
 

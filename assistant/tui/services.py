@@ -14,6 +14,7 @@ from assistant.domain.events import AnswerEvent, IngestEvent
 from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery
 from assistant.domain.trace import Trace
+from assistant.domain.version import Version
 
 if TYPE_CHECKING:
     from assistant.check.cases import Case
@@ -100,6 +101,10 @@ class ChatServices(Protocol):
 
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None. Raises LibraryError."""
+        ...
+
+    def versions(self, article_id: str) -> list[Version]:
+        """What the article was before, the oldest first. Raises LibraryError."""
         ...
 
     def article_file(self, article_id: str) -> Path | None:

@@ -204,3 +204,12 @@ def test_the_articles_of_real_pages_come_out() -> None:
     assert (row.failed, row.titled) == (0, 1.0)
     assert row.f1 >= 0.96
     assert row.recall >= 0.975
+
+
+@pytest.mark.parametrize("control", ["\x1b", "&#27;", "&#x1B;", "&#0;", "\x00", "&#1"])
+def test_a_control_character_costs_no_article(control: str) -> None:
+    story = "The mayor of Karvel said on Friday that the bridge will close for fourteen days. " * 6
+    page = f"<html><body><article><h1>The bridge</h1><p>{story}{control}]0;x It&#8217;s &#x20ac;12&#123;.</p></article>"
+    (document,) = TrafilaturaReader().read(io.BytesIO(page.encode()))
+    assert isinstance(document, RawDocument)
+    assert "It’s €12{." in document.text

@@ -37,6 +37,7 @@ from assistant.domain.events import (
 from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery, shelf_of
 from assistant.domain.trace import Trace
+from assistant.domain.version import Version
 from tests.fakes.scripted_trace import trace_of
 
 ENGINE = Engine("quotes", None, "scripted")
@@ -124,6 +125,7 @@ class ScriptedServices:
     script: list[Sequence[AnswerEvent] | Exception] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=lambda: {BRIDGE.id: BRIDGE})
     files: dict[str, Path] = field(default_factory=dict)
+    former: dict[str, list[Version]] = field(default_factory=dict)
     engine: Engine = ENGINE
     runs: list[ScriptedRun | AssistantError] = field(default_factory=list)
     wanted: list[tuple[str, ...]] = field(default_factory=list)
@@ -158,6 +160,10 @@ class ScriptedServices:
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
         return self.articles.get(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """The former versions that a test put there."""
+        return self.former.get(article_id, [])
 
     def article_file(self, article_id: str) -> Path | None:
         """The file that a test put there."""

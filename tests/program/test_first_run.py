@@ -169,7 +169,7 @@ def test_the_chat_fills_what_was_broken_off(
     broken_off(services.ingest([]), Stage)
     services.close()
     monkeypatch.setattr("assistant.cli.chat.interactive", lambda: True)
-    monkeypatch.setattr("assistant.tui.app.run", lambda *_: 0)
+    monkeypatch.setattr("assistant.tui.app.run", lambda *_, **__: 0)
     for told in (True, False):
         cli.group.main(["--project", str(project), "chat"], standalone_mode=False)
         assert ("First run" in capsys.readouterr().err) is told

@@ -14,6 +14,7 @@ from assistant.domain.errors import LibraryError, UnreadableInput
 from assistant.domain.events import AnswerEvent, EvidenceFound, Failed, IngestSummary, Searching, Stage, TextDelta
 from assistant.domain.exchange import Exchange
 from assistant.domain.trace import Trace
+from assistant.domain.version import Version
 from assistant.tui.preferences import Preferences
 from tests.fakes.scripted_services import (
     BRIDGE,
@@ -45,6 +46,12 @@ WHO = Question("Who runs Apple?")
 NOBODY = abstained(WHO, "No article mentions Apple. They span 2018-06-17 to 2026-02-12.")
 FERRY = Article("ferry", "Ferry road in use again", "Lorries go by Zutica.", "Gazette", None, None, date(2024, 5, 4))
 TRAM = Article("tram", "Council votes on the tram", "The tram comes in 2027.", "Meridian Wire", None, None, None)
+WAS = replace(PAGE, title="Bridge to close", text=PAGE.text.replace("14 million", "12 million"))
+FORMER = [
+    Version(1, replace(WAS, text="The Radosna bridge is to close."), date(2024, 5, 2)),
+    Version(2, replace(WAS, text=WAS.text.replace("Friday", "Thursday")), date(2024, 5, 3)),
+    Version(3, WAS, None),
+]
 BAD = (
     Failed("pages/scan.pdf", UnreadableInput("it is encrypted", "Save it without a password."), "pages/scan.pdf"),
     Failed("pages/none.txt", UnreadableInput("there is no such file", "Check the name."), "pages/none.txt"),
@@ -115,6 +122,7 @@ def chat(
         [events(one) if isinstance(one, Answer) else one for one in script],
         articles={one.id: one for one in articles},
         runs=list(runs),
+        former={PAGE.id: FORMER},
         answerers=answerers,
         folder=Path(os.path.relpath(folder / "qa")),
     )

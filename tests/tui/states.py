@@ -18,6 +18,7 @@ from assistant.tui.screens.checks import ChecksScreen
 from assistant.tui.screens.compare import CompareScreen
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.screens.conversations import ConversationsScreen
+from assistant.tui.screens.difference import DifferenceScreen
 from assistant.tui.screens.failure import FailureScreen
 from assistant.tui.screens.help import HelpScreen
 from assistant.tui.screens.ingest import IngestScreen
@@ -112,6 +113,15 @@ async def article(pilot: Pilot[int]) -> None:
     await evidence(pilot)
     await pilot.press("enter")
     await shown(pilot, ArticleScreen)
+
+
+async def changes(pilot: Pilot[int]) -> None:
+    """Among the former versions of an article."""
+    await article(pilot)
+    await pilot.press("v")
+    await shown(pilot, DifferenceScreen)
+    await pilot.press("p")
+    await until(pilot, lambda: "version 2 of 3" in drawn(pilot))
 
 
 async def searching(pilot: Pilot[int]) -> None:

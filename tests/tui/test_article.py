@@ -20,6 +20,7 @@ from assistant.tui.widgets.article_text import ArticleText
 from tests.fakes.programs import program, taken
 from tests.fakes.scripted_services import BRIDGE, ScriptedServices, answered, quote
 from tests.fakes.scripted_services import events as told
+from tests.tui import stage, states
 from tests.tui.desk import LentApp, at_desk
 from tests.tui.driving import WIDE, ask, drawn, screen, until
 
@@ -266,3 +267,26 @@ async def test_an_article_that_changes_while_it_is_open_is_read_again(tmp_path: 
         del services.articles[PAGE.id]
         chat.post_message(LibraryChanged())
         await until(pilot, lambda: "This article is not in the library any more." in drawn(pilot))
+
+
+async def test_what_the_article_was_before_is_shown_with_what_became_of_it(tmp_path: Path) -> None:
+    async with stage.chat(tmp_path, stage.ANSWER).run_test(size=WIDE, notifications=True) as pilot:
+        await states.article(pilot)
+        await pilot.press("v")
+        await until(pilot, lambda: "version 3 of 3 former versions" in drawn(pilot))
+        assert "[-12-] {+14+} million" in drawn(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: "version 2 of 3 former versions, until 2024-05-03" in drawn(pilot))
+        assert "[-Thursday-] {+Friday+}" in drawn(pilot)
+        await pilot.press("n", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ArticleScreen))
+
+
+async def test_an_article_that_was_never_another_says_so(tmp_path: Path) -> None:
+    async with stage.chat(tmp_path, articles=(PAGE, stage.FERRY)).run_test(size=WIDE, notifications=True) as pilot:
+        await states.library(pilot)
+        await until(pilot, lambda: "Ferry road" in drawn(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ArticleScreen))
+        await pilot.press("v")
+        await until(pilot, lambda: "No former version" in drawn(pilot))

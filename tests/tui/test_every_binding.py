@@ -51,6 +51,7 @@ PLACES = (
     Place(states.rewording, ("standalone.",)),
     Place(states.article, ("article.",)),
     Place(states.searching, ("search.",)),
+    Place(states.changes, ("difference.",)),
     Place(states.xray, ("xray.",), kind=Joint),
     Place(states.xray_text, ("xray.text_down", "xray.text_up")),
     Place(states.comparing, ("compare.stop",), (ANSWER, streaming())),

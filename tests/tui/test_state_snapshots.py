@@ -50,6 +50,7 @@ STATES = (
     State("selected citation", states.evidence, (ANSWER,), keys=("down",)),
     State("article open", states.article, (ANSWER,)),
     State("searched in the article", states.searching, (ANSWER,), SMALL, keys=("e", "u", "r", "o")),
+    State("what changed", states.changes, (ANSWER,), SMALL),
     State("abstained", states.told, (NOBODY,), SMALL),
     State("unsupported sentence", states.told, (doubtful(),)),
     State("error", states.told, (failing(),), SMALL),

@@ -20,6 +20,7 @@ from assistant.tui.copying import answer_text, article_text, citation_text, quot
 from assistant.tui.messages import BrowserWanted, CopyWanted, EditorWanted, LibraryChanged, PagerWanted
 from assistant.tui.outside import Offer
 from assistant.tui.present import article_head
+from assistant.tui.screens.difference import DifferenceScreen
 from assistant.tui.searching import hit_from, hits_of
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.article_text import ArticleText
@@ -53,6 +54,7 @@ class ArticleScreen(Screen[None]):
         Binding("y", "copy_quote", "Copy", id="article.copy", tooltip="Copy the quote"),
         Binding("c", "copy_citation", "Copy citation", show=False, id="article.cite", tooltip="Copy quote and source"),
         Binding("Y", "copy_answer", "Copy answer", show=False, id="article.answer", tooltip="Copy answer and sources"),
+        Binding("v", "versions", "Changes", show=False, id="article.versions", tooltip="What changed in the article"),
         Binding("f3", "pager", "Pager", id="article.pager", tooltip="Show the article in your pager"),
         Binding("f4", "editor", "Edit", id="article.editor", tooltip="Open the article's file in your editor"),
         Binding("j,down", "scroll(1)", "Down", show=False, id="article.down"),
@@ -68,6 +70,7 @@ class ArticleScreen(Screen[None]):
         ("Copy quote", "The words as they stand in the article", "copy_quote"),
         ("Copy citation", "The quote with title, source, date and address", "copy_citation"),
         ("Copy answer", "The whole answer with its sources", "copy_answer"),
+        ("Changes", "What the article was before, and what became of it", "versions"),
         ("Pager", "Show the article in your pager", "pager"),
         ("Editor", "Open the article's file in your editor", "editor"),
     )
@@ -230,6 +233,23 @@ class ArticleScreen(Screen[None]):
         if self._article.url:
             self.post_message(BrowserWanted(self._article.url))
 
+    def action_versions(self) -> None:
+        """Show what the article was before."""
+        if self._opening:
+            self.run_worker(self._compared(self._opening), group="versions", exclusive=True, exit_on_error=False)
+
+    async def _compared(self, opening: asyncio.Future[ChatServices]) -> None:
+        try:
+            services = await asyncio.shield(opening)
+            former = await asyncio.to_thread(services.versions, self._article.id)
+        except AssistantError as error:
+            self.notify(wording.told(error), severity="error", markup=False)
+            return
+        if former:
+            self.app.push_screen(DifferenceScreen(self._article, former))
+        else:
+            self.notify("No former version of this article is kept.", markup=False)
+
     def action_pager(self) -> None:
         """Show the article in the pager."""
         self.post_message(PagerWanted(article_text(self._article)))
@@ -246,6 +266,8 @@ class ArticleScreen(Screen[None]):
             return self._current is not None
         if action == "copy_answer":
             return self._exchange is not None
+        if action == "versions":
+            return self._opening is not None
         if action == "browse":
             return bool(self._article.url)
         return True

@@ -155,7 +155,7 @@ class LibraryScreen(Screen[None]):
             self._tell(told_line(error), alarm=True)
             return
         if article:
-            self.app.push_screen(ArticleScreen(article, [], None))
+            self.app.push_screen(ArticleScreen(article, [], None, opening=self._opening))
         else:
             self._tell("This article was removed from the library.", alarm=True)
             self._search()

@@ -155,7 +155,10 @@ def test_a_packed_file_is_read_as_what_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"PK\x03\x04", b"PK\x03\x04" + bytes(300), b"\x1f\x8b\x08", packed({"a.md": NOTE})[:60]]
+    "data",
+    [b"", b"PK\x03\x04", b"PK\x03\x04" + bytes(300), b"\x1f\x8b\x08", packed({"a.md": NOTE})[:60]],
+    # A zip holds the time that it was made at, and a test must have one name in every process.
+    ids=["empty", "begun", "zeroes", "gzip begun", "cut off"],
 )
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a.tar", "a.gz"])
 def test_what_is_damaged_is_said_in_a_sentence(tmp_path: Path, name: str, data: bytes) -> None:
