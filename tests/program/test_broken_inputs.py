@@ -9,6 +9,8 @@ import resource
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.domain.sanitize import sanitize_line
@@ -118,9 +120,24 @@ def ingested(project: Path, *words: str, largest_file: int = -1) -> tuple[int, s
     kept: list[bytes] = []
     reading = threading.Thread(target=lambda out: kept.append(out.read()), args=[process.stdout])
     reading.start()
+    most: list[int] = []
+    watching = threading.Thread(target=lambda: most.append(_most_memory(process)))
+    watching.start()
     err = process.stderr.read()
     reading.join()
-    _, status, used = os.wait4(process.pid, 0)
+    process.wait()
+    watching.join()
     timer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, kept[0].decode(), err.decode(), used.ru_maxrss
+    return process.returncode, kept[0].decode(), err.decode(), most[0]
+
+
+def _most_memory(process: subprocess.Popen[bytes]) -> int:
+    """The most memory (KB) that a process has had until it ends. What the system reports of a child that ended counts
+    the memory of the parent that it was copied from."""
+    most = 0
+    while process.returncode is None:
+        with suppress(OSError):
+            found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())
+            most = max(most, int(found[1]) if found else 0)
+        time.sleep(0.05)
+    return most

@@ -85,10 +85,11 @@ class Tmux:
         """Leave the program; its exit code."""
         self.take(QUIT)
         deadline = time.monotonic() + PATIENCE
-        while not (told := self._run("display-message", "-p", "#{pane_dead} #{pane_dead_status}")).startswith("1"):
+        # The status follows a moment after the end.
+        while len(told := self._run("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split()) < 2:
             assert time.monotonic() < deadline, f"it did not end; on the screen:\n{self.shown}"
             time.sleep(0.05)
-        return int(told.split()[1])
+        return int(told[1])
 
     @property
     def shown(self) -> str:
