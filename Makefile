@@ -19,6 +19,9 @@ help:
 chat: $(VENV)/.ready-run
 	@$(BIN)/assistant chat
 
+# Tests open hundreds of libraries in one process. Without a limit glibc keeps the memory of each in many arenas, and
+# the process grows to gigabytes.
+test: export MALLOC_ARENA_MAX := 2
 test: lint types imports
 	$(BIN)/pytest -n 2
 
