@@ -80,6 +80,8 @@ def shared(name: str) -> Path:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """A file's bytes make no name: a zip holds the time that it was made at, and a test has one name in every
-    process."""
-    return argname if isinstance(val, bytes) and len(val) > 40 else None
+    """A file's bytes make no name: packed ones hold the time at which they were packed, and a test has one name in
+    every process."""
+    if not isinstance(val, bytes) or (len(val) <= 40 and val.isascii() and val.decode().isprintable()):
+        return None
+    return argname
