@@ -148,7 +148,7 @@ class Services:
         from assistant.check.suite import Suite, default_folder
 
         folder = default_folder(self.settings.project_root, Path.cwd(), project=self.settings.is_project)
-        return Suite(folder, self.ask, self.article)
+        return Suite(folder, self.ask, self.article, self.embedder)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
         """Bring articles in; see IngestService.ingest.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.check.assertions import further
 from assistant.check.cases import Case, parse
 from assistant.check.changes import Change, proven, read
 from assistant.check.editing import rewritten
-from assistant.check.expectation import Expectation, blessed, came, expected
+from assistant.check.expectation import Expectation, blessed, came, expected, refuse_what_stays
 from assistant.check.runner import CaseResult
 from assistant.domain.answer import Answer
 from assistant.domain.errors import CaseError, UsageError
+from assistant.domain.ports import Embedder
 
 
 def bless(result: CaseResult) -> Change:
@@ -22,8 +24,9 @@ def bless(result: CaseResult) -> Change:
     return changed(result.case, blessed(result))
 
 
-def replaced(case: Case, answer: Answer) -> Change:
+def replaced(case: Case, answer: Answer, embedder: Embedder | None = None) -> Change:
     """The change that makes `case` expect what a new case of `answer` would. Raises UsageError, CaseError."""
+    refuse_what_stays(case, answer, further(case, answer, embedder))
     new = came(answer)
     if new == expected(case):
         raise UsageError(f'the case "{case.id}" expects this already', "Nothing is to be changed in it.")

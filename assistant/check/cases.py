@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from assistant.check.asserting import ASSERTIONS, read
+from assistant.check.kinds import Assertion
 from assistant.check.nodes import Fields, compose, items, mapping
 from assistant.domain.answer import Filters
 from assistant.domain.errors import CaseError
@@ -19,11 +21,8 @@ _KEYS = (
     "id",
     "question",
     "conversation",
-    "contains",
-    "not_contains",
-    "cites",
-    "abstains",
-    "short_answer",
+    *ASSERTIONS,
+    "passing",
     "as_of",
     "since",
     "source",
@@ -31,7 +30,6 @@ _KEYS = (
     "note",
     "open",
 )
-_ASSERTIONS = ("contains", "not_contains", "cites", "abstains", "short_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ class Case:
     """One scripted question and what its answer must be.
 
     `earlier` are the questions asked before it in the same conversation. `abstains` is None where the case
-    says nothing of it. An `open` case is known to fail: it is asked and counted, and breaks nothing.
+    says nothing of it. `checks` are the assertions of all other kinds. An `open` case is known to fail: it is asked
+    and counted, and breaks nothing.
     """
 
     id: str
@@ -67,6 +66,12 @@ class Case:
     tags: tuple[str, ...] = ()
     note: str | None = None
     open: bool = False
+    checks: tuple[Assertion, ...] = ()
+
+    @property
+    def says(self) -> bool:
+        """Whether it asserts something of an answer, and so that there is one."""
+        return bool(self.contains or self.cites or self.short_answer or any(one.says for one in self.checks))
 
 
 def load(places: Iterable[str | Path]) -> list[Case]:
@@ -164,8 +169,8 @@ def _case(path: Path, node: yaml.Node) -> Case:
     if id_ is None:
         raise fields.error(node, 'the case has no "id"', "Give it one that no other case has.")
     earlier, question = _questions(fields, node, id_)
-    if all(fields.get(key) is None for key in _ASSERTIONS):
-        raise fields.error(node, f'the case "{id_}" asserts nothing', f"Add at least one of {', '.join(_ASSERTIONS)}.")
+    if all(fields.get(key) is None for key in ASSERTIONS):
+        raise fields.error(node, f'the case "{id_}" asserts nothing', f"Add at least one of {', '.join(ASSERTIONS)}.")
     return Case(
         id=id_,
         question=question,
@@ -180,6 +185,7 @@ def _case(path: Path, node: yaml.Node) -> Case:
         tags=fields.strings("tags"),
         note=fields.string("note"),
         open=fields.boolean("open") or False,
+        checks=read(fields),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.check import assertions
@@ -11,6 +11,11 @@ from assistant.check.cases import Case
 from assistant.check.runner import CaseResult
 from assistant.domain.answer import Answer, CitationState, Status
 from assistant.domain.errors import UsageError
+
+# What one answer tells how to write. An inexact quote is refused in its own words.
+_REWRITTEN = frozenset(
+    {Kind.ANSWERED, Kind.ABSTAINS, Kind.CONTAINS, Kind.NOT_CONTAINS, Kind.CITES, Kind.SHORT_ANSWER, Kind.EXACT_QUOTE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ def blessed(result: CaseResult) -> Expectation:
             "a quote does not stand in its article as it is quoted",
             "That can't be taken as right. `assistant ingest` brings the index up to the corpus folder.",
         )
+    refuse_what_stays(case, answer, result.findings)
     old = replace(expected(case), open=False)
     holding = replace(
         old,
@@ -88,7 +94,20 @@ def blessed(result: CaseResult) -> Expectation:
     )
     new = _abstained(holding, failed) if answer.status is Status.ABSTAINED else _answered(case, answer, holding, failed)
     # Where nothing is left to assert, or it is not to be had this way, what came is asserted as that of a new case.
-    return came(answer) if new.empty or not _passes(new.of(case), answer) else new
+    return came(answer) if (new.empty and not case.checks) or not _passes(new.of(case), answer) else new
+
+
+def refuse_what_stays(case: Case, answer: Answer, findings: Iterable[Finding]) -> None:
+    """Raises UsageError where one of the `findings` failed that only a person can rewrite: a pattern, a tolerance, a
+    limit or a group says more than one answer shows."""
+    failing = dict.fromkeys(one.kind for one in findings if not one.passed and one.kind not in _REWRITTEN)
+    if answer.status is Status.ABSTAINED and case.abstains is not True and any(one.says for one in case.checks):
+        failing.setdefault(Kind.ANSWERED)
+    if failing:
+        raise UsageError(
+            f"{', '.join(failing)}: what does not hold here is not rewritten by itself",
+            f"Change the case in an editor: {case.where}.",
+        )
 
 
 def aligned(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,12 +135,20 @@ def _answered(case: Case, answer: Answer, holding: Expectation, failed: set[Kind
     if Kind.SHORT_ANSWER in failed:
         new = replace(new, short_answer=now.short_answer)
     if Kind.CITES in failed:
-        cited = tuple(dict.fromkeys(one.quote.article.id for one in answer.citations))
-        new = replace(new, cites=aligned(case.cites, now.cites or cited))
+        cited = now.cites or tuple(dict.fromkeys(one.quote.article.id for one in answer.citations))
+        new = replace(new, cites=aligned(case.cites, _named(case.cites, cited, answer)))
     if Kind.CONTAINS in failed:
         said = [now.short_answer] if now.short_answer else [_line(one.quote.text) for one in answer.citations[:1]]
         new = replace(new, contains=aligned(case.contains, (*holding.contains, *said)))
     return new
+
+
+def _named(names: tuple[str, ...], cited: tuple[str, ...], answer: Answer) -> tuple[str, ...]:
+    """The articles `cited`, those that a pattern among `names` fits by that pattern."""
+    refs = [one.quote.article for one in answer.citations if one.quote.article.id in cited]
+    names = tuple(name for name in names if any(assertions.is_named(name, ref) for ref in refs))
+    covered = {ref.id for ref in refs if any(assertions.is_named(name, ref) for name in names)}
+    return (*names, *(id_ for id_ in cited if id_ not in covered))
 
 
 def _passes(case: Case, answer: Answer) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.check.assertions import ArticleById, Finding, check, exact_quotes
@@ -13,6 +13,7 @@ from assistant.check.cases import Case
 from assistant.domain.answer import Answer, Question, Status, Turn
 from assistant.domain.errors import AssistantError
 from assistant.domain.events import AnswerEvent, Done
+from assistant.domain.ports import Embedder
 
 Ask = Callable[[Question], AsyncIterator[AnswerEvent]]
 
@@ -28,13 +29,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case with the answer to its last question. `answer` is None where an error came before it."""
+    """A case with the answer to its last question. `answer` is None where an error came before it.
+
+    `runs` tells how each run ended where the case was asked several times, and the rest is of the worst of them;
+    `seconds` is of all.
+    """
 
     case: Case
     answer: Answer | None
     findings: tuple[Finding, ...]
     seconds: float
     error: AssistantError | None = None
+    runs: tuple[Outcome, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -50,15 +56,37 @@ class CaseResult:
         """The findings that did not pass."""
         return tuple(finding for finding in self.findings if not finding.passed)
 
+    @property
+    def flaky(self) -> bool:
+        """Whether some of the runs passed and some did not, by what was answered: an error tells nothing of it."""
+        return Outcome.PASSED in self.runs and not {Outcome.FAILED, Outcome.OPEN}.isdisjoint(self.runs)
 
-async def run(cases: Iterable[Case], ask: Ask, article: ArticleById) -> AsyncIterator[CaseResult]:
-    """The results of `cases`, each as soon as it is there. An AssistantError ends its own case alone."""
+
+# From what says least of the answer to what is as it should be.
+_WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.OPEN, Outcome.PASSED)
+
+
+async def run(
+    cases: Iterable[Case], ask: Ask, article: ArticleById, embedder: Embedder | None = None, *, repeat: int = 1
+) -> AsyncIterator[CaseResult]:
+    """The results of `cases`, each as soon as it is there; each case is asked `repeat` times, at least once.
+    An AssistantError ends its own run alone."""
     for case in cases:
-        yield await run_case(case, ask, article)
+        yield worst([await run_case(case, ask, article, embedder) for _ in range(max(1, repeat))])
 
 
-async def run_case(case: Case, ask: Ask, article: ArticleById) -> CaseResult:
-    """The result of one case. Its earlier questions are really asked, and their quotes must be exact as well."""
+def worst(results: Sequence[CaseResult]) -> CaseResult:
+    """The runs of one case as one result: it passes where all of them do, and is the first of the worst otherwise."""
+    if len(results) == 1:
+        return results[0]
+    shown = min(results, key=lambda result: _WORST_FIRST.index(result.outcome))
+    runs = tuple(result.outcome for result in results)
+    return replace(shown, seconds=sum(result.seconds for result in results), runs=runs)
+
+
+async def run_case(case: Case, ask: Ask, article: ArticleById, embedder: Embedder | None = None) -> CaseResult:
+    """The result of one case. Its earlier questions are really asked, and their quotes must be exact as well.
+    A case that asserts a likeness needs an `embedder`, and ends with an error without one."""
     started = time.perf_counter()
     history: list[Turn] = []
     findings: list[Finding] = []
@@ -71,17 +99,18 @@ async def run_case(case: Case, ask: Ask, article: ArticleById) -> CaseResult:
             history += (Turn("user", text), Turn("assistant", before.text))
         answer = await _answer(ask, Question(case.question, tuple(history), case.filters, case.id))
         # Articles come from a disk, and whoever listens may have a screen to draw.
-        findings += await asyncio.to_thread(check, case, answer, article)
+        findings += await asyncio.to_thread(check, case, answer, article, embedder)
     except AssistantError as raised:
         error = raised
     return CaseResult(case, answer, tuple(findings), time.perf_counter() - started, error)
 
 
-def judged(result: CaseResult, case: Case, article: ArticleById) -> CaseResult:
+def judged(result: CaseResult, case: Case, article: ArticleById, embedder: Embedder | None = None) -> CaseResult:
     """The same answer held against `case`, which is what the case of `result` became."""
     if result.answer is None:
         return CaseResult(case, None, (), result.seconds, result.error)
-    return CaseResult(case, result.answer, tuple(check(case, result.answer, article)), result.seconds, result.error)
+    findings = tuple(check(case, result.answer, article, embedder))
+    return CaseResult(case, result.answer, findings, result.seconds, result.error)
 
 
 def _misquotes(answer: Answer, article: ArticleById) -> list[Finding]:

@@ -13,6 +13,7 @@ from assistant.check.recording import NEW_FILE, Draft, draft_of, file_in, record
 from assistant.check.runner import Ask, CaseResult, judged, run_case
 from assistant.domain.answer import Answer
 from assistant.domain.errors import CaseError
+from assistant.domain.ports import Embedder
 
 _FOLDER = Path("tests/qa")
 
@@ -48,10 +49,11 @@ def default_folder(root: Path, here: Path, *, project: bool = False) -> Path:
 class Suite:
     """Lists, runs, records and blesses. Every method but `run` reads or writes a disk, and blocks as long."""
 
-    def __init__(self, folder: Path, ask: Ask, article: ArticleById) -> None:
+    def __init__(self, folder: Path, ask: Ask, article: ArticleById, embedder: Embedder | None = None) -> None:
         self.folder = folder
         self._ask = ask
         self._article = article
+        self._embedder = embedder
 
     def listing(self) -> Listing:
         """Everything below the folder, which may be missing or empty. Raises nothing for a file."""
@@ -77,11 +79,11 @@ class Suite:
 
     async def run(self, case: Case) -> CaseResult:
         """Ask it and hold the answer against it. Cancelling stops the work."""
-        return await run_case(case, self._ask, self._article)
+        return await run_case(case, self._ask, self._article, self._embedder)
 
     def judge(self, result: CaseResult, case: Case) -> CaseResult:
         """The answer of `result` held against `case`, which it became."""
-        return judged(result, case, self._article)
+        return judged(result, case, self._article, self._embedder)
 
     def propose(self, answer: Answer) -> Proposal:
         """The case that keeps `answer`, and where it could be written. Raises UsageError where none could."""
@@ -97,7 +99,7 @@ class Suite:
 
     def replace(self, case: Case, answer: Answer) -> Change:
         """The change that makes `case` keep `answer`. Raises UsageError, CaseError."""
-        return blessing.replaced(case, answer)
+        return blessing.replaced(case, answer, self._embedder)
 
     def bless(self, result: CaseResult) -> Change:
         """The change that makes the case pass with what came. Raises UsageError, CaseError."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import opened
+from assistant.cli.common import opened, tell
 from assistant.domain.errors import AssistantError, UsageError
-from assistant.domain.sanitize import sanitize_line, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.check.cases import Case
+    from assistant.check.loading import Loaded
     from assistant.check.runner import CaseResult
+    from assistant.cli.check_progress import Watcher
     from assistant.composition import Services
     from assistant.config import Answerer
 
@@ -26,78 +27,113 @@ BROKEN = 1
 
 @click.command("check")
 @click.argument("files", metavar="[FILE]...", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a case instead of the report.")
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit XML file as well.")
 @click.option("--filter", "texts", multiple=True, help="Only cases with this in id, question or tag; repeatable.")
 @click.option("--tag", "tags", multiple=True, help="Only cases with exactly this tag; repeatable.")
+@click.option("--only-failed", is_flag=True, help="Only cases that did not pass when they were last asked.")
+@click.option("--repeat", type=click.IntRange(1, 100), default=1, help="Ask each case so often; tells the pass rate.")
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
+@click.option("--json", "--ndjson", "as_json", is_flag=True, help="Print one JSON object a case, as it ends.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit XML file as well.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML report as well.")
 @click.pass_context
 def command(
     ctx: click.Context,
     files: tuple[str, ...],
-    as_json: bool,
-    junit: Path | None,
     texts: tuple[str, ...],
     tags: tuple[str, ...],
+    only_failed: bool,
+    repeat: int,
     answerer: Answerer | None,
+    as_json: bool,
+    junit: Path | None,
+    html: Path | None,
 ) -> None:
     """Ask the scripted questions of each FILE (a YAML file, a folder or a glob) and check the answers.
 
-    Without FILE, those in the project's tests/qa folder. Leaves with 100 where an answer is not as it should
-    be, and with 1 where a question could not be answered for an error.
+    Without FILE, those in the project's tests/qa folder. Leaves with 1 where a file could not be read or a question
+    not be answered for an error, else with 100 where an answer is not as it should be.
     """
-    from assistant.check import report
-    from assistant.check.cases import load, select
+    from assistant.check.loading import load_all
     from assistant.check.runner import Outcome
+    from assistant.cli.check_progress import Watcher
 
-    if junit is not None and not junit.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {junit.parent} for {junit.name}", "Make it, or name another.")
-    cases = select(load(files or [_default_folder(ctx)]), texts, tags)
-    if not cases:
-        raise UsageError("no case fits --filter and --tag", "Leave one out, or look for its spelling in the files.")
-
-    def told(result: CaseResult) -> None:
-        if as_json:
-            click.echo(spelled(report.json_line(result)))
-
-    with opened(ctx, answerer) as services:
-        results = asyncio.run(_run(cases, services, told))
-    if not as_json:
-        click.echo(_shown(report.text(results)))
+    for path in (junit, html):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise UsageError(f"there is no folder {path.parent} for {path.name}", "Make it, or name another.")
+    loaded = load_all(files or [_default_folder(ctx)])
+    cases = _selected(ctx, loaded, texts, tags, only_failed=only_failed)
+    watcher = Watcher(as_json=as_json)
+    watcher.broken(loaded.broken)
+    results: list[CaseResult] = []
+    properties = {"runs a case": str(repeat)}
+    if cases:
+        with opened(ctx, answerer) as services:
+            properties |= _engine(services)
+            results = asyncio.run(_run(cases, services, watcher, repeat))
+        _keep(ctx, results)
+    watcher.end(results, loaded.broken)
     if junit is not None:
-        _write(junit, report.junit(results))
+        from assistant.check.junit import junit as as_junit
+
+        _write(junit, as_junit(results, loaded.broken, properties))
+    if html is not None:
+        from assistant.check.html_report import page
+
+        _write(html, page(results, loaded.broken, properties))
     outcomes = {result.outcome for result in results}
-    if Outcome.ERROR in outcomes:
+    if Outcome.ERROR in outcomes or loaded.broken:
         ctx.exit(BROKEN)
     if Outcome.FAILED in outcomes:
         ctx.exit(FAILED)
 
 
-async def _run(cases: list[Case], services: Services, told: Callable[[CaseResult], None]) -> list[CaseResult]:
+def _selected(
+    ctx: click.Context, loaded: Loaded, texts: tuple[str, ...], tags: tuple[str, ...], *, only_failed: bool
+) -> Sequence[Case]:
+    """The cases to ask. Raises UsageError where none is left of those that there are."""
+    from assistant.check.cases import select
+    from assistant.check.history import last_failed
+
+    cases = select(loaded.cases, texts, tags)
+    if loaded.cases and not cases:
+        raise UsageError("no case fits --filter and --tag", "Leave one out, or look for its spelling in the files.")
+    if not only_failed:
+        return cases
+    failed = last_failed(ctx.obj.settings.data_folder)
+    if failed is None:
+        raise UsageError("no run is kept that --only-failed could go by", "Run without it once.")
+    cases = [case for case in cases if case.id in failed]
+    if not cases:
+        click.echo("None of these cases failed when it was last asked.", err=True)
+    return cases
+
+
+async def _run(cases: Sequence[Case], services: Services, watcher: Watcher, repeat: int) -> list[CaseResult]:
     from assistant.check.runner import run
 
     results = []
-    with _progress(len(cases)) as step:
-        async for result in run(cases, services.ask, services.catalogue.article):
+    with watcher.watching(len(cases)):
+        async for result in run(cases, services.ask, services.article, services.embedder, repeat=repeat):
             results.append(result)
-            told(result)
-            step()
+            watcher.ended(result)
     return results
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error where that is a terminal, and one line where it is not."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _engine(services: Services) -> dict[str, str]:
+    """Who answers, for the reports."""
+    engine = services.engine
+    named = {"answerer": engine.answerer, "model": engine.model, "embedder": engine.embedder}
+    return {name: value for name, value in named.items() if value}
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        click.echo(f"Asking {total} scripted questions.", err=True)
-    columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
+
+def _keep(ctx: click.Context, results: Sequence[CaseResult]) -> None:
+    from assistant.check.history import keep
+
+    try:
+        keep(ctx.obj.settings.data_folder, results)
+    except AssistantError as error:
+        # What came of the cases is worth more than the memory of it.
+        tell(error)
 
 
 def _default_folder(ctx: click.Context) -> Path:
@@ -109,13 +145,8 @@ def _default_folder(ctx: click.Context) -> Path:
     return folder
 
 
-def _shown(report: str) -> str:
-    """The report without anything that could act on a terminal. Word by word, which keeps its columns."""
-    return "\n".join(" ".join(sanitize_line(word) or "" for word in line.split(" ")) for line in report.splitlines())
-
-
 def _write(path: Path, content: str) -> None:
     try:
-        path.write_text(content, encoding="utf-8")
+        path.write_text(content, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise AssistantError(f"{path} can't be written: {error.strerror}", "Name another file.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -21,7 +22,16 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_stemmer = snowballstemmer.stemmer("english")
+
+
+class _Stemmers(threading.local):
+    """A stemmer a thread: each holds the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
 
 
 def words(text: str) -> list[str]:
@@ -53,7 +63,7 @@ def phrases(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of an English word (Snowball)."""
-    return str(_stemmer.stemWord(word))
+    return str(_stemmers.english.stemWord(word))
 
 
 def stems(text: str) -> set[str]:

@@ -14,6 +14,7 @@ from assistant.check.assertions import Finding, Kind
 from assistant.check.board import Board
 from assistant.check.cases import Case
 from assistant.check.changes import Change
+from assistant.check.findings import cited, is_named
 from assistant.check.runner import CaseResult, Outcome
 from assistant.domain.answer import Answer, CitationState, Status
 from assistant.domain.errors import CaseError
@@ -165,7 +166,7 @@ def _finding(finding: Finding) -> Content:
 def _status(case: Case, answer: Answer) -> Content:
     answered = answer.status is Status.ANSWERED
     wrong = case.abstains is not None and case.abstains is answered
-    wrong = wrong or (not answered and bool(case.contains or case.cites or case.short_answer))
+    wrong = wrong or (not answered and not case.abstains and case.says)
     return Content.styled("an answer" if answered else "no answer", _CHANGED if wrong else "bold")
 
 
@@ -181,12 +182,12 @@ def _short(case: Case, answer: Answer) -> Content:
 
 
 def _cited(case: Case, answer: Answer) -> Content:
-    cited = list(dict.fromkeys(citation.quote.article.id for citation in answer.citations))
-    if not cited:
+    refs = cited(answer)
+    if not refs:
         return Content.styled("nothing", _CHANGED if case.cites else _MUTED)
-    odd = [bool(case.cites) and one not in case.cites for one in cited]
+    odd = [bool(case.cites) and not any(is_named(name, ref) for name in case.cites) for ref in refs]
     return Content(", ").join(
-        [Content.styled(_line(one), _CHANGED if new else "") for one, new in zip(cited, odd, strict=True)]
+        [Content.styled(_line(ref.id), _CHANGED if new else "") for ref, new in zip(refs, odd, strict=True)]
     )
 
 

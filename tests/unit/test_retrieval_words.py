@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieve.fusion import filled, fuse
-from assistant.retrieve.terms import content_words, phrases, stems, words
+from assistant.retrieve.terms import content_words, phrases, stem, stems, words
 
 NUMBERS = st.integers(-1000, 1000)
 
@@ -51,3 +54,18 @@ def test_scale_and_offset_of_a_signal_do_not_matter(rows: list[tuple[int, int]],
 
 def test_no_rows_no_scores() -> None:
     assert fuse([[], []], [1.0, 1.0]) == []
+
+
+def test_stems_are_the_same_in_many_threads() -> None:
+    found = [
+        f"{begin}{end}" for begin in ("walk", "report", "creditor", "nation") for end in ("s", "ing", "ed", "al")
+    ] * 50
+    expected = [stem.__wrapped__(word) for word in found]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            results = list(pool.map(lambda _: [stem.__wrapped__(word) for word in found], range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    assert results == [expected] * 4

@@ -66,17 +66,21 @@ def case(id_: str = "bridge", question: str = "When did the bridge fall?", **ass
 
 
 class ScriptedAsk:
-    """Answers by the text of the question, raises where an error stands for it, and keeps what was asked."""
+    """Answers by the text of the question, raises where an error stands for it, and keeps what was asked.
+
+    `turns` come before it, each once."""
 
     def __init__(self, script: Mapping[str, Answer | AssistantError], default: Answer | None = None) -> None:
         self._script = script
         self._default = default
         self.asked: list[Question] = []
+        self.turns: dict[str, list[Answer]] = {}
 
     async def __call__(self, question: Question) -> AsyncIterator[AnswerEvent]:
         self.asked.append(question)
         yield Searching(question.text)
-        said = self._script.get(question.text, self._default)
+        turns = self.turns.get(question.text)
+        said = turns.pop(0) if turns else self._script.get(question.text, self._default)
         if isinstance(said, AssistantError):
             raise said
         if said is not None:

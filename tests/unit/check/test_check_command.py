@@ -16,8 +16,10 @@ from click.testing import CliRunner, Result
 
 import assistant.cli.check as check_module
 from assistant.cli.common import Context
-from assistant.domain.answer import Answer
-from assistant.domain.errors import AssistantError, CaseError, UsageError
+from assistant.domain.answer import Answer, Engine
+from assistant.domain.errors import AssistantError, UsageError
+
+ENGINE = Engine("quotes", None, "fake")
 
 GOOD = '  - {id: good, question: "Good?", contains: ["01:15"], tags: [fact]}\n'
 BAD = '  - {id: bad, question: "Bad?", contains: ["02:30"], tags: [other]}\n'
@@ -32,6 +34,9 @@ class Checker:
         self.answerers: list[str | None] = []
         self.script: dict[str, Answer | AssistantError] = {"Broken?": AssistantError("the endpoint is gone")}
         self.ask = ScriptedAsk(self.script, answered())
+        (folder / "assistant.toml").touch()
+        self.data = folder / ".assistant"
+        self.data.mkdir()
         monkeypatch.setattr(check_module, "opened", self._opened)
         # Nothing of whoever runs the tests: neither their settings nor their folders.
         monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
@@ -42,7 +47,7 @@ class Checker:
     def _opened(self, ctx: click.Context, answerer: str | None = None) -> Iterator[SimpleNamespace]:
         assert isinstance(ctx.obj, Context)
         self.answerers.append(answerer)
-        yield SimpleNamespace(ask=self.ask, catalogue=SimpleNamespace(article=article))
+        yield SimpleNamespace(ask=self.ask, article=article, embedder=None, engine=ENGINE)
 
     def write(self, *cases: str, name: str = "tests/qa/cases.yaml") -> Path:
         path = self.folder / name
@@ -84,12 +89,31 @@ def test_an_error_is_1_and_the_rest_is_told(checker: Checker) -> None:
 def test_a_file_that_can_not_be_read_opens_no_library(checker: Checker) -> None:
     checker.write("  - {id: a}\n")
     done = checker.run()
-    assert isinstance(done.exception, CaseError)
-    assert checker.answerers == []
+    assert (done.exit_code, checker.answerers) == (1, [])
+    assert done.stdout.startswith("ERROR tests/qa/cases.yaml\n  error      tests/qa/cases.yaml:2:5: ")
+
+
+def test_a_file_that_can_not_be_read_stops_none_of_the_others(checker: Checker) -> None:
+    checker.write("  - {id: a, questoin: b}\n", name="tests/qa/a.yaml")
+    checker.write(GOOD, BAD, name="tests/qa/b.yaml")
+    checker.write(GOOD.replace("Good?", "Again?"), name="tests/qa/c.yaml")
+    done = checker.run("nowhere.yaml", "tests/qa")
+    assert done.exit_code == 1
+    assert done.stdout.endswith("\n3 errors\n1 passed, 1 failed\n")
+    assert "there is no case file at nowhere.yaml" in done.stdout
+    assert 'tests/qa/a.yaml:2:13: a case has no key "questoin"' in done.stdout
+    assert 'tests/qa/c.yaml:2:5: the id "good" is taken' in done.stdout
+    assert [question.text for question in checker.ask.asked] == ["Good?", "Bad?"]
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--filter", "nothing like it"], ["--tag", "fac"], ["--junit", "nowhere/report.xml"]]
+    "arguments",
+    [
+        ["--filter", "nothing like it"],
+        ["--tag", "fac"],
+        ["--junit", "nowhere/report.xml"],
+        ["--html", "nowhere/report.html"],
+    ],
 )
 def test_what_can_not_be_asked_for_is_usage(checker: Checker, arguments: list[str]) -> None:
     checker.write(GOOD)
@@ -107,7 +131,6 @@ def test_an_unknown_answerer_is_usage(checker: Checker) -> None:
 
 def test_the_default_folder_is_the_project_s(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     checker.write(GOOD)
-    (checker.folder / "assistant.toml").touch()
     below = checker.folder / "deep" / "below"
     below.mkdir(parents=True)
     monkeypatch.chdir(below)
@@ -140,6 +163,62 @@ def test_json_is_all_there_is_on_standard_output(checker: Checker) -> None:
     done = checker.run("--json")
     assert done.exit_code == 100
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["passed", "failed"]
+
+
+def test_ndjson_tells_of_a_file_that_can_not_be_read_as_well(checker: Checker) -> None:
+    checker.write("  - {id: a}\n", name="tests/qa/a.yaml")
+    checker.write(GOOD)
+    told = [json.loads(line) for line in checker.run("--ndjson").stdout.splitlines()]
+    assert [(item["id"], item["file"], item["outcome"]) for item in told] == [
+        (None, "tests/qa/a.yaml", "error"),
+        ("good", "tests/qa/cases.yaml", "passed"),
+    ]
+
+
+def test_only_failed_asks_those_that_did_not_pass_when_they_were_last_asked(checker: Checker) -> None:
+    checker.write(GOOD, BAD, BROKEN)
+    checker.run()
+    checker.ask.asked.clear()
+    assert checker.run("--only-failed", "--tag", "other").exit_code == 100
+    assert [question.text for question in checker.ask.asked] == ["Bad?"]
+    checker.script["Bad?"] = answered("It fell at 02:30.")
+    # Asking one of them forgets none of the others.
+    assert checker.run("--filter", "bad").exit_code == 0
+    checker.ask.asked.clear()
+    checker.run("--only-failed")
+    assert [question.text for question in checker.ask.asked] == ["Broken?"]
+
+
+def test_only_failed_after_a_run_that_passed_has_nothing_to_do(checker: Checker) -> None:
+    checker.write(GOOD)
+    checker.run()
+    done = checker.run("--only-failed")
+    assert (done.exit_code, done.stdout) == (0, "0 passed, 0 failed\n")
+    assert done.stderr == "None of these cases failed when it was last asked.\n"
+
+
+@pytest.mark.parametrize("kept", [None, "{", "[]", '{"failed": [1]}', "[" * 100_000])
+def test_only_failed_without_a_run_that_is_kept_says_so(checker: Checker, kept: str | None) -> None:
+    checker.write(GOOD)
+    if kept is not None:
+        (checker.data / "last-check.json").write_text(kept)
+    done = checker.run("--only-failed")
+    assert isinstance(done.exception, AssistantError)
+    # The next run makes it good.
+    assert checker.run().exit_code == 0
+    assert checker.run("--only-failed").exit_code == 0
+
+
+def test_repeat_tells_the_pass_rate_and_marks_what_is_flaky(checker: Checker) -> None:
+    checker.write(GOOD, BAD)
+    checker.ask.turns["Bad?"] = [answered("At 02:30."), answered("At 03:00."), answered("At 02:30.")]
+    done = checker.run("--repeat", "3", "--html", "report.html", "--junit", "report.xml")
+    assert done.exit_code == 100
+    assert "  runs       2 of 3 passed, flaky\n" in done.stdout
+    assert done.stdout.endswith("\n1 flaky, passed in some runs and not in others\n1 passed, 1 failed\n")
+    assert len(checker.ask.asked) == 6
+    assert "2 of 3 passed, flaky" in (checker.folder / "report.html").read_text("utf-8")
+    assert "2 of 3 passed, flaky" in (checker.folder / "report.xml").read_text("utf-8")
 
 
 def test_junit_is_written_beside_the_report(checker: Checker) -> None:

@@ -1,11 +1,9 @@
-"""The report for people, the JSON lines and the JUnit file."""
+"""The report for people."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
-from xml.etree import ElementTree as ET
 
 from check_samples import ARTICLE, abstained, answered, article, case, citation
 
@@ -91,61 +89,6 @@ def test_an_answer_can_not_pose_as_the_summary() -> None:
     assert told.endswith("\n0 passed, 1 failed")
 
 
-def test_json_is_one_line_a_case() -> None:
-    line = report.json_line(FAILED)
-    assert "\n" not in line
-    item = json.loads(line)
-    assert (item["id"], item["outcome"], item["status"], item["earlier"]) == (
-        "bad",
-        "failed",
-        "answered",
-        ["What fell?"],
-    )
-    assert (item["file"], item["line"]) == ("bridge.yaml", 3)
-    assert {key: value for key, value in item["findings"][1].items() if key in ("kind", "passed")} == {
-        "kind": "contains",
-        "passed": False,
-    }
-    assert item["citations"][0]["article_id"] == "bridge-2020"
-    assert item["citations"][0]["published"] == "2020-10-09"
-    assert item["error"] is None
-
-
-def test_json_of_an_error() -> None:
-    item = json.loads(report.json_line(BROKEN))
-    assert (item["outcome"], item["answer"], item["citations"]) == ("error", None, [])
-    assert item["error"] == {"message": "the endpoint is gone", "hint": "Start it."}
-
-
-def test_junit_counts_and_names_every_case() -> None:
-    root = ET.fromstring(report.junit([PASSED, FAILED, BROKEN]).encode("utf-8"))
-    suite = root.find("testsuite")
-    assert suite is not None
-    assert {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped", "time")} == {
-        "tests": "3",
-        "failures": "1",
-        "errors": "1",
-        "skipped": "0",
-        "time": "1.000",
-    }
-    good, bad, broken = suite.findall("testcase")
-    assert (good.get("name"), good.get("classname"), len(good)) == ("good", "bridge", 0)
-    failure, error = bad.find("failure"), broken.find("error")
-    assert failure is not None
-    assert error is not None
-    assert failure.get("message") == 'contains: "02:30": neither the answer nor its quotes say so'
-    assert "quote [1]" in (failure.text or "")
-    assert error.get("message") == "the endpoint is gone"
-
-
-def test_junit_holds_what_xml_can_not() -> None:
-    hostile = result(case(contains=("\x07<&>\ud800",)), answered("\x1b]0;x\x07 <b>&\ufffe"))
-    root = ET.fromstring(report.junit([hostile]).encode("utf-8"))
-    failure = root.find("testsuite/testcase/failure")
-    assert failure is not None
-    assert "<&>" in (failure.get("message") or "")
-
-
 def test_an_open_case_is_counted_and_breaks_nothing_and_one_that_passes_is_named() -> None:
     failing = result(case("later", open=True, contains=("02:30",)), answered())
     passing = result(case("at-last", open=True, contains=("01:15",)), answered())
@@ -154,7 +97,12 @@ def test_an_open_case_is_counted_and_breaks_nothing_and_one_that_passes_is_named
         "1 open, known to fail",
         "2 passed, 0 failed",
     ]
-    suite = ET.fromstring(report.junit([PASSED, failing])).find("testsuite")
-    assert suite is not None
-    assert (suite.get("failures"), suite.get("skipped")) == ("0", "1")
-    assert len(suite.findall("testcase/skipped")) == 1
+
+
+def test_the_nearest_words_are_shown_where_they_differ() -> None:
+    told = report.text([result(case(contains=("The bridge in Žilnica fell at 02:30",)), answered())])
+    assert "  nearest    The bridge in Žilnica fell at [-02:30-] {+01:15.+}\n" in told
+
+
+def test_nothing_is_near_where_the_words_are_others() -> None:
+    assert "nearest" not in report.text([FAILED])
