@@ -28,6 +28,7 @@ class Tmux:
     def __init__(self, socket: str, home: Path) -> None:
         self.socket = socket
         self._home = home
+        self._left = home / "exit-code"
 
     def start(self) -> None:
         """Open the window, and start the program in a folder of its own."""
@@ -42,7 +43,9 @@ class Tmux:
             f"PYTHONPATH={TOP}",
             "LANG=C.UTF-8",
         )
-        program = ("env", *(f"-u{name}" for name in _foreign()), *named, sys.executable, "-m", "assistant")
+        # tmux 3.3 loses the exit code of a program now and then, so a shell writes it down.
+        shell = ("sh", "-c", '"$0" -m assistant; echo $? > "$1"', sys.executable, str(self._left))
+        program = ("env", *(f"-u{name}" for name in _foreign()), *named, *shell)
         self._run("new-session", "-d", "-x", width, "-y", height, "-c", str(folder), *program)
         self._run("resize-window", "-x", width, "-y", height)
         self._run("set-option", "-g", "remain-on-exit", "on")
@@ -85,11 +88,10 @@ class Tmux:
         """Leave the program; its exit code."""
         self.take(QUIT)
         deadline = time.monotonic() + PATIENCE
-        # The status follows a moment after the end.
-        while len(told := self._run("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split()) < 2:
+        while not (self._left.exists() and (code := self._left.read_text().strip())):
             assert time.monotonic() < deadline, f"it did not end; on the screen:\n{self.shown}"
             time.sleep(0.05)
-        return int(told[1])
+        return int(code)
 
     @property
     def shown(self) -> str:
