@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import tempfile
 import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, UnreadableInput
+from assistant.domain.errors import UnreadableInput
 from assistant.domain.ports import Original
+from assistant.ingest.corpus import write_whole
 
 # An article's page or PDF is rarely a tenth of this; what is larger would soon fill a disk.
 LARGEST = 32_000_000
@@ -33,22 +32,8 @@ class OriginalFiles:
         path = self._path(name)
         if path.exists():
             return name
-        temporary: str | None = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-            with os.fdopen(descriptor, "wb") as stream:
-                # Without a time in it, the same original is always the same file.
-                stream.write(gzip.compress(original.data, _LEVEL, mtime=0))
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except OSError as error:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
-            raise AssistantError(
-                f"{path} can't be written: {error.strerror}", "Check the folder's permissions and free space."
-            ) from error
+        # Without a time in it, the same original is always the same file.
+        write_whole(path, gzip.compress(original.data, _LEVEL, mtime=0))
         return name
 
     def load(self, name: str) -> Original:

@@ -189,14 +189,15 @@ class CorpusFolder:
         return f"{stem}-{digest(article.id)[:8]}.md"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks sees the old one or the new one. Raises AssistantError."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, text in UTF-8, so that whoever looks sees the old one or the new one. Raises AssistantError."""
+    data = content.encode() if isinstance(content, str) else content
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)
