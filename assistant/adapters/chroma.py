@@ -3,6 +3,8 @@
 A published folder is never written again. Publishing copies it, writes the copy, closes it, and then names
 it in library.db, in the step that empties the queue. So a process that is killed at any moment leaves the
 index that it found, readers never see a half-written one, and a rebuild is the same path from nothing.
+The last step of a write has Chroma put its whole graph on disk: rows that are left in its log are put into the
+graph anew at every opening, by threads in any order, and the same question would find other passages each time.
 (Chroma 1.5.9, embedded: kill -9 during a write broke the store in 25 of 30 runs, and a truncated file is a
 segmentation fault; hence also the check of file sizes at opening.)
 """
@@ -17,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from assistant.adapters.exact import ExactRows
 from assistant.adapters.library import Library
 from assistant.domain.errors import IndexUnavailable
 from assistant.domain.ports import EmbedderIdentity, Hit, StoredVector, Vector
@@ -30,6 +33,11 @@ COLLECTION = "passages"
 _WRITE_ROWS = 50
 # Nearest neighbours that the search looks at: with 100 wanted, 200 find what an exact search finds.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+# Chroma's own default.
+_SYNC_ROWS = 1000
+# So many rows are read in a third of a second at the first question, and compared in 2 ms. A graph loses rows that
+# stand among many near copies of each other (a ticker, results, notices), and no two builds of it are alike.
+EXACT_ROWS = 10_000
 _LEAST_ROOM = 64_000_000
 _MAKE_ROOM = "Make room, then run the command again: it goes on where it was."
 _REBUILD = "Run `assistant ingest --rebuild-index`: it is made again from library.db, without embedding."
@@ -47,11 +55,15 @@ class LocalChroma:
         self._open_folder: str | None = None
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
+        self._rows: ExactRows | None = None
 
     def search(self, vector: Vector, limit: int) -> list[Hit]:
-        """The nearest passages by cosine, best first. Raises IndexUnavailable."""
+        """The nearest passages by cosine, best first: exactly so while there are at most EXACT_ROWS, by Chroma's graph
+        past that. Raises IndexUnavailable."""
         with self._lock:
             collection = self._current()
+            if self._rows:
+                return self._rows.nearest(vector, limit)
             return query(collection, vector, limit) if collection else []
 
     def pending(self) -> int:
@@ -88,9 +100,12 @@ class LocalChroma:
                     shutil.copytree(source, target)
             client = _client(target)
             try:
-                yield from write(_collection(client), deletions, chunks)
+                collection = _collection(client)
+                yield from write(collection, deletions, chunks)
+                _sync_after(collection, 2)
             finally:
                 _close(client)
+            _settle(target)
         except IndexUnavailable as error:
             if _room(self._root) < _LEAST_ROOM:
                 # Chroma itself names other reasons.
@@ -133,13 +148,14 @@ class LocalChroma:
                 raise IndexUnavailable(f"the vector index {self._root / folder} is missing or damaged", _REBUILD)
             self._client = _client(self._root / folder)
             self._collection = _collection(self._client)
+            self._rows = _exact(self._collection)
             self._open_folder = folder
         return self._collection
 
     def _release(self) -> None:
         if self._client:
             _close(self._client)
-        self._client = self._collection = self._open_folder = None
+        self._client = self._collection = self._open_folder = self._rows = None
 
 
 class RemoteChroma:
@@ -230,6 +246,36 @@ def write(collection: Collection, deletions: list[str], chunks: Iterable[list[St
                     metadatas=[{"article_id": row.article_id} for row in rows],
                 )
                 yield len(rows)
+
+
+def _settle(folder: Path) -> None:
+    """Have the graph written to disk, with all that is still in the log alone."""
+    client = _client(folder)
+    try:
+        with _translated():
+            collection = _collection(client)
+            last = collection.get(limit=1, include=["embeddings", "metadatas"])
+            if last["ids"]:
+                # The write after so many waiting rows writes the graph. A row written again as it is changes nothing.
+                collection.upsert(ids=last["ids"], embeddings=last["embeddings"], metadatas=last["metadatas"])
+            _sync_after(collection, _SYNC_ROWS)
+    finally:
+        _close(client)
+
+
+def _sync_after(collection: Collection, rows: int) -> None:
+    # Chroma heeds it from the next opening on.
+    with _translated():
+        collection.modify(configuration=cast(Any, {"hnsw": {"sync_threshold": rows}}))
+
+
+def _exact(collection: Collection) -> ExactRows | None:
+    """The rows of a collection of at most EXACT_ROWS."""
+    with _translated():
+        if not 0 < collection.count() <= EXACT_ROWS:
+            return None
+        rows = collection.get(include=["embeddings"])
+        return ExactRows(rows["ids"], cast(Any, rows["embeddings"]))
 
 
 def _batched(chunk: list[StoredVector]) -> Iterator[list[StoredVector]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.adapters import chroma
 from assistant.adapters.chroma import LocalChroma
 from assistant.adapters.library import Library
 from assistant.domain.article import Article, Span, passages_of
@@ -60,6 +61,44 @@ def test_what_is_published_is_found_by_its_exact_cosine(library: Library, index:
     wanted = np.frombuffer(own[3], "<f4")
     exact = sorted((float(np.frombuffer(v, "<f4") @ wanted) for v in own), reverse=True)[:5]
     assert [hit.score for hit in hits] == pytest.approx(exact, abs=1e-5)
+
+
+def near_copies(library: Library, article_id: str, count: int) -> list[Vector]:
+    """Rows that differ by a hair, as a page of tickers does, and three that stand apart."""
+    rng = np.random.default_rng(5)
+    rows = np.ones((count, 16)) + rng.normal(size=(count, 16)) * 1e-6
+    rows[[7, 100, count - 1]] = rng.normal(size=(3, 16))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype("<f4")
+    own = [Vector(row.tobytes()) for row in rows]
+    article = Article(article_id, article_id, "x" * count)
+    passages = passages_of(article, [Span(i, i + 1) for i in range(count)])
+    library.store([IndexedArticle(article, f"{article_id}.md", FileState(article_id, 1, 1), passages, own, own[0])])
+    return own
+
+
+def test_a_row_among_near_copies_is_found_exactly(library: Library, index: LocalChroma) -> None:
+    own = near_copies(library, "a", 1400)
+    list(index.publish())
+    for place in (7, 100, 1399):
+        wanted = np.frombuffer(own[place], "<f4")
+        exact = sorted((float(np.frombuffer(v, "<f4") @ wanted) for v in own), reverse=True)[:50]
+        hits = index.search(own[place], 50)
+        assert [hit.score for hit in hits] == pytest.approx(exact, abs=1e-5)
+
+
+def test_a_graph_finds_the_same_at_every_opening(
+    library: Library, index: LocalChroma, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma, "EXACT_ROWS", 0)
+    near_copies(library, "a", 1400)
+    list(index.publish())
+    wanted = vectors(1, 9)[0]
+    found = set()
+    for _ in range(4):
+        opened = LocalChroma(tmp_path / "chroma", library, IDENTITY)
+        found.add(tuple(hit.passage_id for hit in opened.search(wanted, 100)))
+        opened.close()
+    assert len(found) == 1
 
 
 def test_an_empty_library_finds_nothing(index: LocalChroma) -> None:
@@ -132,6 +171,7 @@ def test_another_embedder_makes_the_index_anew(library: Library, index: LocalChr
 PUBLISHER = """
 import sys
 from pathlib import Path
+from assistant.adapters import chroma
 from assistant.adapters.chroma import LocalChroma
 from assistant.adapters.library import Library
 from assistant.domain.ports import EmbedderIdentity
