@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.adapters.keyring_store import Keyring
 from assistant.adapters.library import Library
+from assistant.adapters.library_vectors import LibraryVectors
 from assistant.adapters.local_gguf import LocalModel, is_local
+from assistant.adapters.local_servers import is_loopback
 from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
+from assistant.adapters.schema import writable
 from assistant.adapters.web_memory import WebMemoryFile
 from assistant.config import Answerer, Settings
 from assistant.domain.errors import SettingsError
@@ -18,6 +23,9 @@ from assistant.ingest.readers.mail import MailboxReader, MailReader, SavedPageRe
 from assistant.ingest.readers.markdown import MarkdownReader
 from assistant.ingest.readers.tables import TableReader
 from assistant.ingest.readers.text import TextReader
+
+if TYPE_CHECKING:
+    from assistant.adapters.chroma_server import RemoteChroma
 
 _EMBEDDERS = {MINILM.name: MINILM}
 
@@ -35,14 +43,48 @@ def web_client(settings: Settings) -> Fetcher:
 
 
 def vector_index(settings: Settings, library: Library, embedder: Embedder) -> PassageIndex:
-    """The vector index: a local folder, or a server where one is set."""
-    from assistant.adapters.chroma import LocalChroma, RemoteChroma
+    """The vector index: a local folder, or a server where one is set. Raises SettingsError."""
+    from assistant.adapters.chroma import LocalChroma
+
+    if settings.chroma.remote:
+        return server_index(settings, library)
+    if settings.library_file.exists() and not writable(settings.library_file):
+        return LibraryVectors(library)
+    return LocalChroma(settings.data_folder / "chroma", library, embedder.identity)
+
+
+def server_index(settings: Settings, library: Library, url: str | None = None) -> RemoteChroma:
+    """The vector index on the server that the settings name, or on the one at `url`. Raises SettingsError."""
+    from assistant.adapters.chroma_connection import ServerPlace
+    from assistant.adapters.chroma_server import RemoteChroma
 
     chroma = settings.chroma
-    if chroma.host is None:
-        return LocalChroma(settings.data_folder / "chroma", library, embedder.identity)
-    token = chroma.token.get_secret_value() if chroma.token else None
-    return RemoteChroma(chroma.host, chroma.port, chroma.collection, library, ssl=chroma.ssl, token=token)
+    url = url or chroma.server
+    if url is None:
+        raise SettingsError(
+            "no Chroma server is named", "Set chroma.url, such as `assistant config set chroma.url URL`."
+        )
+    token = chroma.token.get_secret_value().strip() if chroma.token else Keyring().get(url)
+    if token and url.startswith("http:") and not is_loopback(url):
+        raise SettingsError(
+            f"the token for {url} would travel readable by all on the way", "Give chroma.url an https:// address."
+        )
+    if chroma.cloud and not token:
+        raise SettingsError(
+            "Chroma Cloud wants a token", "Set ASSISTANT_CHROMA__TOKEN, or run `assistant config set-key --chroma`."
+        )
+    place = ServerPlace(
+        url,
+        chroma.collection,
+        chroma.cloud,
+        token or None,
+        chroma.token_header,
+        chroma.tenant,
+        chroma.database,
+        settings.project_root / chroma.ca_file.expanduser() if chroma.ca_file else None,
+        chroma.timeout_seconds,
+    )
+    return RemoteChroma(place, library)
 
 
 def embedder_of(settings: Settings) -> Embedder:
@@ -93,6 +135,19 @@ def chat_model(settings: Settings, answerer: Answerer) -> ChatModel | None:
     from assistant.adapters.openai_chat import OpenAIChat
 
     return OpenAIChat(model.name, model.base_url, key, model.timeout_seconds, model.total_seconds)
+
+
+class Lender:
+    """The model that is set, for what is not answering: chosen when it is first wanted, as that may ask a keyring."""
+
+    def __init__(self, choose: Callable[[], ChatModel | None]) -> None:
+        self._choose = choose
+        self.model: ChatModel | None = None
+
+    def __call__(self) -> ChatModel | None:
+        """The model, or None where none is set. Raises SettingsError."""
+        self.model = self.model or self._choose()
+        return self.model
 
 
 def endpoint_key(settings: Settings) -> str | None:

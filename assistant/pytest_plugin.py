@@ -147,7 +147,7 @@ class Asking:
         if self._services is None:
             self._services = self._opened()
         opened = self._services
-        return self._runner.run(run_case(case, opened.ask, opened.article, opened.embedder))
+        return self._runner.run(run_case(case, opened.ask, opened.article, opened.embedder, opened.grader))
 
     def close(self) -> None:
         """Give every file free."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,23 +70,40 @@ class OnnxModel:
 
 
 class Runtime:
-    """A model at work: loaded at its first use, `threads` texts side by side, one core each; 0 is every core."""
+    """A model at work: loaded at its first use, `threads` texts side by side, one core each; 0 is every core.
+
+    Calls may come from any thread.
+    """
 
     def __init__(self, model: OnnxModel, threads: int) -> None:
         self._model = model
         self._threads = threads or os.cpu_count() or 1
+        # From Python 3.12 on, a cached_property may be computed by two threads at once.
+        self._lock = threading.Lock()
+        self._session: InferenceSession | None = None
+        self._tokenizer: Tokenizer | None = None
+        self._pool: ThreadPoolExecutor | None = None
 
-    @cached_property
+    @property
     def session(self) -> InferenceSession:
         """The graph. Raises ModelWeightsError."""
-        return self._model.session()
+        with self._lock:
+            if self._session is None:
+                self._session = self._model.session()
+            return self._session
 
-    @cached_property
+    @property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer. Raises ModelWeightsError."""
-        return self._model.tokenizer()
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = self._model.tokenizer()
+            return self._tokenizer
 
-    @cached_property
+    @property
     def pool(self) -> ThreadPoolExecutor:
         """Where texts run side by side."""
-        return ThreadPoolExecutor(self._threads, thread_name_prefix=self._model.name)
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._model.name)
+            return self._pool

@@ -17,6 +17,7 @@ from assistant.check.kinds import (
     Confidence,
     Cost,
     EqualsShort,
+    Graded,
     Latency,
     Matches,
     Missing,
@@ -153,6 +154,11 @@ def _similar(fields: Fields, key: str, node: yaml.Node) -> Iterator[Assertion]:
     yield Similar(inner.string("to") or "", _real(inner, at_least, '"at_least"', above=-1.0, at_most=1.0))
 
 
+def _graded(fields: Fields, key: str, _: yaml.Node) -> Iterator[Assertion]:
+    if (text := fields.string(key)) is not None:
+        yield Graded(text)
+
+
 def _confidence(fields: Fields, key: str, node: yaml.Node) -> Iterator[Assertion]:
     inner = mapping(fields.path, node, ("at_least",), f'"{key}"')
     yield Confidence(_share(inner, _required(inner, node, key, "at_least")))
@@ -220,6 +226,7 @@ _READERS: dict[str, Reader] = {
     "latency_ms": partial(_at_most, Latency),
     "cost": partial(_at_most, Cost),
     "similar": _similar,
+    "graded": _graded,
 }
 GROUPS = ("any_of", "all_of")
 ASSERTIONS = (*FIRST, *_READERS, *GROUPS)

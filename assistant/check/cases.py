@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.check import tables
 from assistant.check.asserting import ASSERTIONS, read
 from assistant.check.kinds import Assertion
 from assistant.check.nodes import Fields, compose, items, mapping
@@ -29,6 +30,7 @@ _KEYS = (
     "tags",
     "note",
     "open",
+    *tables.KEYS,
 )
 
 
@@ -50,7 +52,7 @@ class Case:
 
     `earlier` are the questions asked before it in the same conversation. `abstains` is None where the case
     says nothing of it. `checks` are the assertions of all other kinds. An `open` case is known to fail: it is asked
-    and counted, and breaks nothing.
+    and counted, and breaks nothing. `row` is the number, from 1, of the row of a table that it was made of.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Case:
     note: str | None = None
     open: bool = False
     checks: tuple[Assertion, ...] = ()
+    row: int | None = None
 
     @property
     def says(self) -> bool:
@@ -132,11 +135,18 @@ def parse(path: Path, text: str) -> list[Case]:
     root = compose(path, text)
     if root is None:
         raise CaseError(f"{path}:1:1: the file is empty", "Write `cases:` and a list of cases below it.")
-    fields = mapping(path, root, ("cases",), "a case file")
+    fields = mapping(path, root, ("cases", tables.VARS), "a case file")
     listed = fields.get("cases")
     if listed is None:
         raise fields.error(root, 'there is no "cases"', "Write `cases:` and a list of cases below it.")
-    return [_case(path, node) for node in items(path, listed, '"cases"')]
+    shared = tables.variables(path, fields.get(tables.VARS), f'"{tables.VARS}"')
+    cases = [
+        _case(node, filled, row)
+        for node in items(path, listed, '"cases"')
+        for filled, row in tables.expanded(mapping(path, node, _KEYS, "a case"), shared)
+    ]
+    shared.refuse_unused("no case")
+    return cases
 
 
 def select(cases: Iterable[Case], texts: Collection[str] = (), tags: Collection[str] = ()) -> list[Case]:
@@ -163,18 +173,20 @@ def _files(place: Path) -> Iterator[Path]:
         yield from sorted(path for name in glob.glob(str(place), recursive=True) if (path := Path(name)).is_file())
 
 
-def _case(path: Path, node: yaml.Node) -> Case:
-    fields = mapping(path, node, _KEYS, "a case")
+def _case(node: yaml.Node, fields: Fields, row: tables.Row | None) -> Case:
     id_ = fields.string("id")
     if id_ is None:
         raise fields.error(node, 'the case has no "id"', "Give it one that no other case has.")
+    if row and row.suffix:
+        id_ = f"{id_}-{row.suffix}"
+    mark = row.mark if row else node.start_mark
     earlier, question = _questions(fields, node, id_)
     if all(fields.get(key) is None for key in ASSERTIONS):
         raise fields.error(node, f'the case "{id_}" asserts nothing', f"Add at least one of {', '.join(ASSERTIONS)}.")
     return Case(
         id=id_,
         question=question,
-        where=Where(path, node.start_mark.line + 1, node.start_mark.column + 1),
+        where=Where(fields.path, mark.line + 1, mark.column + 1),
         earlier=earlier,
         filters=Filters(since=fields.day("since"), as_of=fields.day("as_of"), source=fields.string("source")),
         contains=fields.strings("contains"),
@@ -186,6 +198,7 @@ def _case(path: Path, node: yaml.Node) -> Case:
         note=fields.string("note"),
         open=fields.boolean("open") or False,
         checks=read(fields),
+        row=row.number if row else None,
     )
 
 

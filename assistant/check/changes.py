@@ -65,14 +65,14 @@ def proven(file: Path, before: bytes | None, text: str, cases: Sequence[Case], n
 def apply(change: Change) -> None:
     """Write the file whole. Raises CaseError where it is not any more what the change was worked out for."""
     _expect(change.file, change.before)
-    _write(change.file, change.after)
+    write_whole(change.file, change.after)
 
 
 def undo(change: Change) -> None:
     """Write what was there before. Raises CaseError where the file was changed since."""
     _expect(change.file, change.after)
     if change.before is not None:
-        _write(change.file, change.before)
+        write_whole(change.file, change.before)
         return
     try:
         change.file.unlink()
@@ -91,7 +91,8 @@ def _expect(file: Path, content: bytes | None) -> None:
         raise CaseError(f"{file} was changed by someone else meanwhile", "Nothing is written. Go back and do it again.")
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes) -> None:
+    """Put `content` in place of the file, or leave it as it is. Raises CaseError."""
     temporary: Path | None = None
     try:
         # Where the name is a link, what it leads to is replaced.

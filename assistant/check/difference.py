@@ -38,7 +38,12 @@ def difference(finding: Finding, answer: Answer | None) -> tuple[Stretch, ...]:
     """How the nearest stretch of the answer, or of a quote, differs from the text that `finding` expected; nothing
     where none is near, where no text was expected, or where it was expected to be absent."""
     found = _QUOTED.search(finding.expected)
-    if finding.passed or answer is None or found is None or finding.kind in (Kind.NOT_CONTAINS, Kind.EXACT_QUOTE):
+    if (
+        finding.passed
+        or answer is None
+        or found is None
+        or finding.kind in (Kind.NOT_CONTAINS, Kind.EXACT_QUOTE, Kind.GRADED)
+    ):
         return ()
     wanted = found.group(1).split()[:_MOST_WORDS]
     texts = [prose(answer), *(citation.quote.text for citation in answer.citations)]

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     LATENCY_MS = "latency_ms"
     COST = "cost"
     SIMILAR = "similar"
+    GRADED = "graded"
     ANY_OF = "any_of"
     ALL_OF = "all_of"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -75,6 +75,16 @@ class AllOf:
             expected = f"at least {self.passing:.0%} of {expected}"
         got = "; ".join([f"{share:.0%} holds", *(_got(one) for _, one in failed)])
         yield Finding(Kind.ALL_OF, share >= self.passing - 1e-9, expected, got)
+
+
+def flat(checks: Iterable[Assertion]) -> Iterator[Assertion]:
+    """The assertions with those in groups in place of the groups."""
+    for check in checks:
+        if isinstance(check, AnyOf | AllOf):
+            for member in check.members:
+                yield from flat(member.checks)
+        else:
+            yield check
 
 
 def _expected(found: list[Finding]) -> str:

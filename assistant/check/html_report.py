@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
+from types import MappingProxyType
 
 from assistant.check import report
+from assistant.check.baseline import telling
+from assistant.check.baseline.drift import Drift
 from assistant.check.difference import Side, Stretch, difference
 from assistant.check.loading import BrokenFile
 from assistant.check.runner import CaseResult, Outcome
@@ -22,11 +25,15 @@ _TAGS = {Side.BOTH: "", Side.EXPECTED: "del", Side.CAME: "ins"}
 
 
 def page(
-    results: Sequence[CaseResult], broken: Sequence[BrokenFile] = (), properties: Mapping[str, str] | None = None
+    results: Sequence[CaseResult],
+    broken: Sequence[BrokenFile] = (),
+    properties: Mapping[str, str] | None = None,
+    drifts: Mapping[str, Drift] = MappingProxyType({}),
 ) -> str:
     """The whole document. Its policy allows its own style sheet, by hash, and nothing else: no script, no network.
 
-    Cases come as errors, failures, open ones, passed ones, each in the order of the run.
+    Cases come as errors, failures, open ones, passed ones, each in the order of the run. `drifts` are by the ids of
+    their cases.
     """
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
@@ -47,7 +54,7 @@ def page(
         '<input type="checkbox" id="failed-only"><label for="failed-only">Only what failed or broke</label>',
         "<main>",
         *map(_broken, broken),
-        *map(_case, ordered),
+        *(_case(result, drifts.get(result.case.id)) for result in ordered),
         "</main>\n</body>\n</html>\n",
     ]
     return "\n".join(line for line in lines if line)
@@ -64,11 +71,12 @@ def _broken(broken: BrokenFile) -> str:
     return _details(Outcome.ERROR, str(broken.file), "", rows)
 
 
-def _case(result: CaseResult) -> str:
+def _case(result: CaseResult, drift: Drift | None) -> str:
     case = result.case
     rate = f", {rate}" if (rate := report.pass_rate(result)) else ""
-    place = f"{case.where.file}:{case.where.line}, {result.seconds:.2f} s{rate}"
-    return _details(result.outcome, case.id, place, list(_rows(result)))
+    drifted = ", drifted" if drift else ""
+    place = f"{case.where.file}:{case.where.line}, {result.seconds:.2f} s{rate}{drifted}"
+    return _details(result.outcome, case.id, place, [*_rows(result), *(_drift(drift) if drift else ())])
 
 
 def _details(outcome: Outcome, name: str, place: str, rows: Sequence[tuple[str, str]]) -> str:
@@ -101,6 +109,14 @@ def _rows(result: CaseResult) -> Iterator[tuple[str, str]]:
                 yield "nearest", " ".join(map(_stretch, stretches))
     if answer:
         yield from _answer(answer)
+
+
+def _drift(drift: Drift) -> Iterator[tuple[str, str]]:
+    """Why the case drifted, and what differs."""
+    for cause in drift.causes:
+        yield "drifted as", _text(cause.sentence)
+    for name, value in telling.rows(drift):
+        yield f"drift: {name}", _text(value)
 
 
 def _answer(answer: Answer) -> Iterator[tuple[str, str]]:

@@ -235,6 +235,32 @@ class Similar:
         yield Finding(Kind.SIMILAR, cosine >= self.at_least, expected, f"{cosine:.3f}")
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a model says of an answer by a rubric, with words of the answer that it rests on."""
+
+    rubric: str
+    passed: bool
+    reason: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A model finds that the answer, or that there is none, is as the rubric wants it. `grade` is what it said; see
+    grading.bound."""
+
+    rubric: str
+    grade: Grade | None = None
+    says: ClassVar[bool] = False
+
+    def evaluate(self, _: Answer, __: Embedder | None) -> Iterator[Finding]:
+        if self.grade is None:
+            raise UsageError('"graded" is judged by a model, and none was asked here', "Run the case.")
+        got = f'{self.grade.reason} ("{self.grade.quote}")'
+        yield Finding(Kind.GRADED, self.grade.passed, f'a model finds: "{self.rubric}"', got)
+
+
 def plain(text: str) -> str:
     """`text` without what is no part of an answer: case, articles, and punctuation around words ("12,5" keeps its
     comma), after the normalisation of SQuAD (Rajpurkar et al., 2016)."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from assistant.check.baseline.drift import Drift
+from assistant.check.baseline.telling import as_json
 from assistant.check.loading import BrokenFile
 from assistant.check.runner import CaseResult, Outcome
 from assistant.domain.answer import Answer
 from assistant.domain.errors import AssistantError
 
 
-def line(result: CaseResult) -> str:
-    """One case as a JSON object in one line."""
+def line(result: CaseResult, drift: Drift | None = None) -> str:
+    """One case as a JSON object in one line, with its drift from the baseline where it has one."""
     case, answer = result.case, result.answer
     return json.dumps(
         {
@@ -35,6 +37,7 @@ def line(result: CaseResult) -> str:
             "short_answer": answer.short_answer if answer else None,
             "citations": _citations(answer) if answer else [],
             "error": _error(result.error) if result.error else None,
+            **({"drift": as_json(drift)} if drift else {}),
         },
         ensure_ascii=False,
     )

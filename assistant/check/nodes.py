@@ -24,6 +24,10 @@ _NAMES = {
 }
 
 
+class Filled(yaml.ScalarNode):
+    """A scalar that a variable was filled into. Where text is wanted it is text, however its value is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The keys of one mapping with their nodes. Every reader gives None, or nothing, for a key that is absent,
@@ -77,7 +81,7 @@ class Fields:
     def _text(self, node: yaml.Node, what: str) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise self._wrong(node, what, "text", None)
-        if kind(node) != "str":
+        if kind(node) != "str" and not isinstance(node, Filled):
             raise self._wrong(node, what, "text", f'Put it in quotes: "{node.value}".')
         if not (text := node.value.strip()):
             raise self.error(node, f"{what} is empty", "Fill it in or leave it out.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.check.assertions import fold
@@ -13,8 +13,9 @@ from assistant.check.cases import SUFFIXES, Case, Where, parse
 from assistant.check.changes import Change, proven, read
 from assistant.check.editing import Edit, break_of, cases_node, edited, end_of, line_start
 from assistant.check.expectation import Expectation, came
+from assistant.check.kinds import Missing
 from assistant.check.nodes import compose
-from assistant.check.writing import case_fields, case_inline, case_lines
+from assistant.check.writing import Value, case_fields, case_inline, case_lines
 from assistant.domain.answer import Answer, Filters, Status
 from assistant.domain.errors import UsageError
 
@@ -27,21 +28,28 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case that is not in a file yet. The last of `questions` is the one that is asserted."""
+    """A case that is not in a file yet. The last of `questions` is the one that is asserted; `missing` is what the
+    diagnosis of an abstention names."""
 
     id: str
     questions: tuple[str, ...]
     filters: Filters
     expectation: Expectation
+    missing: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Its YAML, a line each."""
-        return case_lines(case_fields(self.id, self.questions, self.filters, self.expectation))
+        return case_lines(self.fields())
+
+    def fields(self) -> dict[str, Value]:
+        """Its keys in the order in which they are written."""
+        found = case_fields(self.id, self.questions, self.filters, self.expectation)
+        return {**found, "missing": self.missing} if self.missing else found
 
     def case(self, file: Path) -> Case:
         """As it will be read from `file`, but for the place in it."""
         empty = Case(self.id, self.questions[-1], Where(file, 0, 0), self.questions[:-1], self.filters)
-        return self.expectation.of(empty)
+        return self.expectation.of(replace(empty, checks=tuple(map(Missing, self.missing))))
 
 
 def draft_of(answer: Answer, taken: Collection[str]) -> Draft:
@@ -58,11 +66,12 @@ def draft_of(answer: Answer, taken: Collection[str]) -> Draft:
     if question.standalone:
         # The user said in which words it stands alone: these are asked then, and nothing before them.
         text = question.standalone.strip()
-        return Draft(id_of(text, taken), (text,), question.filters, came(answer))
+        return Draft(id_of(text, taken), (text,), question.filters, came(answer), _missing(answer))
     earlier = [turn.text for turn in question.history if turn.role == "user"]
     leaned = answer.standalone_question.strip() != question.text.strip()
     texts = [text.strip() for text in (*(earlier if leaned else ()), question.text)]
-    return Draft(id_of(question.text, taken), tuple(filter(None, texts)), question.filters, came(answer))
+    questions = tuple(filter(None, texts))
+    return Draft(id_of(question.text, taken), questions, question.filters, came(answer), _missing(answer))
 
 
 def id_of(question: str, taken: Collection[str]) -> str:
@@ -109,7 +118,7 @@ def recorded(file: Path, draft: Draft, taken: Sequence[Case]) -> Change:
         raise UsageError("a case needs an id", "Give it one that no other case has.")
     if holder := next((case for case in taken if case.id == id_), None):
         raise UsageError(f'the id "{id_}" is taken', f"It stands at {holder.where}; give it another.")
-    draft = Draft(id_, draft.questions, draft.filters, draft.expectation)
+    draft = replace(draft, id=id_)
     if not file.exists():
         return proven(file, None, _begun("", "\n", draft), [draft.case(file)], 0)
     content, text = read(file)
@@ -131,14 +140,19 @@ def _appended(file: Path, text: str, draft: Draft) -> str:
     assert listed is not None
     last = listed.value[-1]
     if listed.flow_style:
-        fields = case_fields(draft.id, draft.questions, draft.filters, draft.expectation)
-        return edited(text, [Edit(end_of(last), end_of(last), f", {case_inline(fields)}")])
+        return edited(text, [Edit(end_of(last), end_of(last), f", {case_inline(draft.fields())}")])
     line_break = break_of(text)
     indent = text[line_start(text, last.start_mark.index) : last.start_mark.index].partition("-")[0]
     # Where the cases are set apart by empty lines, this one is as well.
     apart = len(listed.value) > 1 and _EMPTY_LINE.search(text[end_of(listed.value[-2]) : last.start_mark.index])
     lines = [*([""] if apart else ()), *(f"{indent}{line}" for line in draft.lines())]
     return _ended(text, line_break) + "".join(f"{line}{line_break}" for line in lines)
+
+
+def _missing(answer: Answer) -> tuple[str, ...]:
+    if answer.status is not Status.ABSTAINED or answer.diagnosis is None:
+        return ()
+    return tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in answer.diagnosis.missing))))
 
 
 def _ended(text: str, line_break: str) -> str:

@@ -10,16 +10,30 @@ import json
 from pathlib import Path
 from typing import Any
 
+from assistant.check import tables
 from assistant.check.asserting import ASSERTIONS
 
 FILE = Path(__file__).with_name("schema.json")
 
 Schema = dict[str, Any]  # JSON, which is what it is written as
 
+
+def _or_variable(wanted: Schema) -> Schema:
+    """What no text is may be a variable as well, which is written as one."""
+    return {"anyOf": [wanted, {"type": "string", "pattern": rf"^\{{{tables.NAME}\}}$"}]}
+
+
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
-_DAY: Schema = {"type": "string", "format": "date"}
-_SHARE: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+_DAY: Schema = _or_variable({"type": "string", "format": "date"})
+_SHARE: Schema = _or_variable({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
+_BOOLEAN: Schema = _or_variable({"type": "boolean"})
+_VARIABLES: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": f"^{tables.NAME}$"},
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+    "minProperties": 1,
+}
 _AMOUNT: Schema = {"type": ["number", "string"]}
 _ABOUT = {
     "contains": "Texts that stand in the answer or in a quote, in any case.",
@@ -40,6 +54,7 @@ _ABOUT = {
     "latency_ms": "How long the answer may take, in milliseconds.",
     "cost": "What the answer may cost, in the currency of the prices that are set.",
     "similar": "A text that the answer means nearly, by the cosine of their vectors.",
+    "graded": "A requirement by which a model judges the answer.",
     "any_of": "Assertions of which one item has to hold.",
     "all_of": "Assertions that have to hold, or the share `passing` of their weights.",
 }
@@ -61,16 +76,25 @@ def schema() -> Schema:
         "source": _TEXT,
         "tags": _TEXTS,
         "note": _TEXT,
-        "open": {"type": "boolean", "description": "Known to fail: asked and counted, and breaks nothing."},
+        "open": {**_BOOLEAN, "description": "Known to fail: asked and counted, and breaks nothing."},
+        tables.VARS: {"$ref": "#/$defs/vars"},
+        tables.TABLE: {
+            "type": "array",
+            "items": _VARIABLES,
+            "minItems": 1,
+            "description": "Variables of which each row makes a case of its own.",
+        },
     }
-    weighted = {**asserted, "weight": {"type": "number", "exclusiveMinimum": 0}}
+    weighted = {**asserted, "weight": _or_variable({"type": "number", "exclusiveMinimum": 0})}
     asked: Schema = {"oneOf": [{"required": ["question"]}, {"required": ["conversation"]}]}
+    listed: Schema = {"type": "array", "items": {"$ref": "#/$defs/case"}, "minItems": 1}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scripted questions",
-        **_object({"cases": {"type": "array", "items": {"$ref": "#/$defs/case"}, "minItems": 1}}, "cases"),
+        **_object({tables.VARS: {"$ref": "#/$defs/vars"}, "cases": listed}, "cases"),
         "$defs": {
             **values,
+            tables.VARS: {**_VARIABLES, "description": "Values that are written {name} in quoted text."},
             "case": {**_object(case, "id"), **needs, "allOf": [asked]},
             "member": {**_object(asserted), **needs},
             "weighted": {**_object(weighted), **needs},
@@ -86,8 +110,8 @@ def written() -> str:
 def _value(key: str) -> Schema:
     match key:
         case "abstains":
-            return {"type": "boolean"}
-        case "short_answer" | "equals_short":
+            return _BOOLEAN
+        case "short_answer" | "equals_short" | "graded":
             return _TEXT
         case "all_verified":
             return {"const": True}
@@ -95,14 +119,18 @@ def _value(key: str) -> Schema:
             return {"anyOf": [_AMOUNT, _object({"value": _AMOUNT, "within": _AMOUNT}, "value")]}
         case "passage_rank":
             which: Schema = {"oneOf": [{"required": ["article"]}, {"required": ["quote"]}]}
-            keys: Schema = {"article": _TEXT, "quote": _TEXT, "at_most": {"type": "integer", "minimum": 1}}
+            keys: Schema = {
+                "article": _TEXT,
+                "quote": _TEXT,
+                "at_most": _or_variable({"type": "integer", "minimum": 1}),
+            }
             return {**_object(keys, "at_most"), **which}
         case "confidence":
             return _object({"at_least": _SHARE}, "at_least")
         case "latency_ms" | "cost":
-            return _object({"at_most": {"type": "number", "minimum": 0}}, "at_most")
+            return _object({"at_most": _or_variable({"type": "number", "minimum": 0})}, "at_most")
         case "similar":
-            cosine: Schema = {"type": "number", "exclusiveMinimum": -1, "maximum": 1}
+            cosine = _or_variable({"type": "number", "exclusiveMinimum": -1, "maximum": 1})
             return _object({"to": _TEXT, "at_least": cosine}, "to", "at_least")
         case "any_of" | "all_of":
             item = {"$ref": "#/$defs/member" if key == "any_of" else "#/$defs/weighted"}

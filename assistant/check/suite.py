@@ -9,6 +9,7 @@ from assistant.check import blessing, changes
 from assistant.check.assertions import ArticleById
 from assistant.check.cases import Case, case_files, load_file, taken_twice
 from assistant.check.changes import Change
+from assistant.check.grading import Grader
 from assistant.check.recording import NEW_FILE, Draft, draft_of, file_in, recorded, same_question
 from assistant.check.runner import Ask, CaseResult, judged, run_case
 from assistant.domain.answer import Answer
@@ -49,11 +50,19 @@ def default_folder(root: Path, here: Path, *, project: bool = False) -> Path:
 class Suite:
     """Lists, runs, records and blesses. Every method but `run` reads or writes a disk, and blocks as long."""
 
-    def __init__(self, folder: Path, ask: Ask, article: ArticleById, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ask: Ask,
+        article: ArticleById,
+        embedder: Embedder | None = None,
+        grader: Grader | None = None,
+    ) -> None:
         self.folder = folder
         self._ask = ask
         self._article = article
         self._embedder = embedder
+        self._grader = grader
 
     def listing(self) -> Listing:
         """Everything below the folder, which may be missing or empty. Raises nothing for a file."""
@@ -79,7 +88,7 @@ class Suite:
 
     async def run(self, case: Case) -> CaseResult:
         """Ask it and hold the answer against it. Cancelling stops the work."""
-        return await run_case(case, self._ask, self._article, self._embedder)
+        return await run_case(case, self._ask, self._article, self._embedder, self._grader)
 
     def judge(self, result: CaseResult, case: Case) -> CaseResult:
         """The answer of `result` held against `case`, which it became."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.check.loading import BrokenFile
     from assistant.check.runner import CaseResult
+    from assistant.cli.check_baseline import Comparing
 
 _STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "bold red", Outcome.ERROR: "bold red", Outcome.OPEN: "yellow"}
 
@@ -29,10 +30,11 @@ class Watcher:
     expected and what came, and a bar. Where standard output is one too, the report does not say that again.
     """
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, comparing: Comparing | None = None) -> None:
         from rich.console import Console
 
         self._as_json = as_json
+        self._comparing = comparing
         self._console: Console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._live = self._console.is_terminal
         self._step: Callable[[], None] = lambda: None
@@ -60,8 +62,9 @@ class Watcher:
 
     def ended(self, result: CaseResult) -> None:
         """This case has ended."""
+        drift = self._comparing.ended(result) if self._comparing else None
         if self._as_json:
-            click.echo(spelled(ndjson.line(result)))
+            click.echo(spelled(ndjson.line(result, drift)))
         if self._live:
             self._print(report.line(result), result.outcome)
             if result.outcome in (Outcome.FAILED, Outcome.ERROR):
@@ -72,6 +75,8 @@ class Watcher:
         """All cases have ended."""
         if self._as_json:
             return
+        if self._comparing and self._comparing.compares:
+            click.echo(f"{_shown(self._comparing.text(results))}\n")
         if self._live and sys.stdout.isatty():
             shown = [told for told in (report.unpassed(results), report.summary(results, broken)) if told]
             click.echo(_shown("\n".join(shown)))

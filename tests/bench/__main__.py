@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.config import AnswerSettings
 from assistant.domain.errors import AssistantError
-from tests.bench import busy, claims, first_token, followups, ingest_speed, injection, pages, report
+from tests.bench import busy, checks, claims, first_token, followups, ingest_speed, injection, pages, report
 from tests.bench.conversations import CHOSEN as CONVERSATIONS
 from tests.bench.data import BenchDataError, load_set
 from tests.bench.followups import FollowUpRow
@@ -26,7 +26,7 @@ _INGESTED = "realtimeqa_2022"
 # Articles that are ingested to see how busy the embedder is.
 _BUSY = 300
 _SHORT = {"html": pages.NAME}
-_APART = f"{INGEST} and {first_token.NAME}"
+_APART = f"{INGEST}, {first_token.NAME} and {checks.NAME}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     read: pages.PageRow | None = None
     waits: list[first_token.FirstTokenRow] = []
     working: list[busy.BusyRow] = []
+    scripted: list[checks.CheckRow] = []
     for name in wanted:
         started = time.monotonic()
         try:
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
                 working = _busy(given.bench)
             elif name == first_token.NAME:
                 waits.append(first_token.measure(given.bench, given.sample))
+            elif name == checks.NAME:
+                scripted += checks.measure(given.bench, given.sample)
             elif name in claims.NAMES:
                 measured.claims += claims.run(name, given.bench / name, TOP / "corpus", given.sample)
             elif name == injection.NAME:
@@ -68,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
         else:
             tell(f"{name}: {time.monotonic() - started:.0f} s")
-    made = _report(arguments, given.sample, measured, ingest, leaning, injected, waits, read, working)
+    made = _report(arguments, given.sample, measured, ingest, leaning, injected, waits, read, working, scripted)
     print(report.as_markdown(made))
     if given.json:
         given.json.write_text(report.as_json(made) + "\n", "utf-8")
@@ -104,6 +107,7 @@ def _report(
     waits: Sequence[first_token.FirstTokenRow],
     read: pages.PageRow | None,
     working: Sequence[busy.BusyRow],
+    scripted: Sequence[checks.CheckRow],
 ) -> report.Report:
     return report.Report(
         commit=report.commit(TOP),
@@ -126,6 +130,7 @@ def _report(
         waits=waits,
         pages=read,
         busy=tuple(working),
+        checks=tuple(scripted),
     )
 
 
@@ -148,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
 def _names(text: str) -> list[str]:
     names = [_SHORT.get(name.strip(), name.strip()) for name in text.split(",") if name.strip()]
     known = {*PLANS, *CONVERSATIONS, *claims.NAMES, injection.NAME, pages.NAME, first_token.NAME, INGEST}
+    known.add(checks.NAME)
     if unknown := [name for name in names if name not in known]:
         raise argparse.ArgumentTypeError(f"there is no set {unknown[0]}")
     return names

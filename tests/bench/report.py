@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.busy import BusyRow
+from tests.bench.checks import CheckRow
 from tests.bench.claims import ClaimRow
 from tests.bench.first_token import FirstTokenRow
 from tests.bench.followups import FollowUpRow
@@ -46,6 +47,7 @@ class Report:
     waits: Sequence[FirstTokenRow] = ()
     pages: PageRow | None = None
     busy: Sequence[BusyRow] = ()
+    checks: Sequence[CheckRow] = ()
 
 
 def commit(top: Path) -> str:
@@ -116,11 +118,32 @@ def as_markdown(report: Report) -> str:
         parts += ["## Instructions in articles", _injections(report.injections), _marks(report.marks)]
     if report.pages:
         parts += ["## Web pages", _pages(report.pages)]
+    if report.checks:
+        parts += ["## Scripted questions", _checks(report.checks)]
     if report.ingest:
         parts += ["## Ingestion", _ingest(report.ingest)]
     if report.busy:
         parts += [_busy(report.busy)]
     return "\n\n".join(parts)
+
+
+def _checks(rows: Sequence[CheckRow]) -> str:
+    head = ("cases", "articles", "passages", "--jobs", "seconds, start included", "of processors", "passed")
+    return table(
+        head,
+        [
+            (
+                r.cases,
+                r.articles,
+                r.passages,
+                r.jobs,
+                f"{r.seconds:.1f}",
+                f"{r.cpu_seconds:.1f}",
+                r.ended.get("passed", 0),
+            )
+            for r in rows
+        ],
+    )
 
 
 def _retrieval(rows: Sequence[RetrievalRow]) -> str:

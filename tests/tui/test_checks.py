@@ -362,6 +362,31 @@ async def test_files_that_can_not_be_read_are_a_line_each_and_stop_nothing(tmp_p
         await until(pilot, lambda: "✓ 2 passed" in summary(found))
 
 
+async def test_each_row_of_a_table_is_a_case_of_its_own_and_is_not_rewritten(tmp_path: Path) -> None:
+    table = """\
+cases:
+  - id: repairs
+    question: "What will the {what} cost?"
+    short_answer: "{sum}"
+    table:
+      - {what: repairs, sum: 14 million crowns}
+      - {what: bridge, sum: 14 million euros}
+"""
+    file = qa(tmp_path, table)
+    app, _ = chat(tmp_path, ANSWER, ANSWER)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        found = await checks(pilot)
+        assert "What will the repairs cost?" in row(pilot, "repairs-repairs")
+        assert "What will the bridge cost?" in row(pilot, "repairs-bridge")
+        await pilot.press("enter")
+        await until(pilot, lambda: "✗ 1 failed" in summary(found))
+        await pilot.press("enter")
+        await shown(pilot, CaseScreen)
+        await pilot.press("b")
+        await until(pilot, lambda: any("row 1 of a table" in one.message for one in app._notifications))
+    assert file.read_text() == table
+
+
 async def test_a_defect_ends_one_case_alone(tmp_path: Path) -> None:
     qa(tmp_path)
     app, _ = chat(tmp_path, ANSWER)

@@ -47,7 +47,7 @@ class Checker:
     def _opened(self, ctx: click.Context, answerer: str | None = None) -> Iterator[SimpleNamespace]:
         assert isinstance(ctx.obj, Context)
         self.answerers.append(answerer)
-        yield SimpleNamespace(ask=self.ask, article=article, embedder=None, engine=ENGINE)
+        yield SimpleNamespace(ask=self.ask, article=article, embedder=None, engine=ENGINE, grader=None, local=None)
 
     def write(self, *cases: str, name: str = "tests/qa/cases.yaml") -> Path:
         path = self.folder / name

@@ -1,0 +1,1 @@
+"""The baseline: what each case answered, cited and found when it was last blessed, and why that differs now."""

@@ -1,0 +1,97 @@
+"""`assistant check --coverage`: which articles the scripted questions stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.common import one_line, opened, tell
+from assistant.domain.errors import AssistantError, UsageError
+from assistant.domain.sanitize import harmless, spelled
+
+if TYPE_CHECKING:
+    from assistant.check.cases import Case
+    from assistant.check.loading import Loaded
+    from assistant.composition import Services
+
+FAILED = 100
+BROKEN = 1
+
+
+def cover(ctx: click.Context, common: Mapping[str, Any], fail_under: float | None) -> None:
+    """Print the coverage. Leaves with 1 where a file can't be read, else with 100 below `fail_under` per cent."""
+    from assistant.check import coverage_report
+    from assistant.check.cited import kept_citations
+    from assistant.check.coverage import coverage, unnamed
+
+    loaded = chosen_cases(ctx, common)
+    folder = ctx.obj.settings.data_folder
+    with opened(ctx, common["answerer"]) as services:
+        articles = services.catalogue.articles()
+        asking = unnamed(loaded.cases)
+        came = kept_citations(folder, asking)
+        came |= _asked([case for case in asking if case.id not in came], services, folder)
+        found = coverage(loaded.cases, articles, came)
+    if common["as_json"]:
+        click.echo(spelled(json.dumps(coverage_report.as_json(found), ensure_ascii=False)))
+    else:
+        click.echo(harmless(coverage_report.text(found)))
+    if loaded.broken:
+        ctx.exit(BROKEN)
+    if fail_under is not None and found.percent < fail_under:
+        ctx.exit(FAILED)
+
+
+def chosen_cases(ctx: click.Context, common: Mapping[str, Any]) -> Loaded:
+    """The cases that FILE, --filter and --tag choose; files that can't be read are told on standard error.
+
+    Raises UsageError where none is left of those that there are.
+    """
+    from dataclasses import replace
+
+    from assistant.check.cases import select
+    from assistant.check.loading import load_all
+    from assistant.check.suite import default_folder
+
+    places: Sequence[str | Path] = common["files"]
+    if not places:
+        folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
+        if not folder.is_dir():
+            raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
+        places = [folder]
+    loaded = load_all(places)
+    for broken in loaded.broken:
+        tell(broken.error)
+    cases = tuple(select(loaded.cases, common["texts"], common["tags"]))
+    if loaded.cases and not cases:
+        raise UsageError("no case fits --filter and --tag", "Leave one out, or look for its spelling in the files.")
+    return replace(loaded, cases=cases)
+
+
+def _asked(cases: Sequence[Case], services: Services, folder: Path) -> dict[str, tuple[str, ...]]:
+    """What the cases cite that no earlier run tells of."""
+    from assistant.check.cited import citations, keep_citations
+    from assistant.check.runner import CaseResult, run
+
+    if not cases:
+        return {}
+    many = f"{len(cases)} cases name no article and were" if len(cases) > 1 else "1 case names no article and was"
+    click.echo(f"{many} not asked before; asking now.", err=True)
+
+    async def asked() -> list[CaseResult]:
+        return [result async for result in run(cases, services.ask, services.article, services.embedder)]
+
+    results = asyncio.run(asked())
+    for result in results:
+        if result.error:
+            click.echo(f"{result.case.id}: {one_line(result.error)}", err=True)
+    try:
+        keep_citations(folder, results)
+    except AssistantError as error:
+        tell(error)
+    return {result.case.id: found for result in results if (found := citations(result)) is not None}
