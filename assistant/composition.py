@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import choices
+from assistant.adapters.aside import move_aside
+from assistant.adapters.audit import LibraryAudit
 from assistant.adapters.conversations import ConversationFile
 from assistant.adapters.exports import write_beside
 from assistant.adapters.ingest_process import IngestProcess
@@ -38,27 +40,32 @@ from assistant.config import Answerer, Settings
 from assistant.domain.answer import Engine, Prices, Question
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.conversation import ExportFormat
-from assistant.domain.errors import ConversationError
-from assistant.domain.events import AnswerEvent, IngestEvent
+from assistant.domain.errors import ConversationError, LibraryError, LibraryReadOnly
+from assistant.domain.events import AnswerEvent, IngestEvent, Stage
 from assistant.domain.exchange import Exchange
-from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader
+from assistant.domain.integrity import Fault, IndexRows, Verdict
+from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader, SharedIndex
 from assistant.domain.shelf import Shelf, ShelfQuery
 from assistant.domain.story import Story
 from assistant.domain.trace import Trace
 from assistant.domain.version import Version
 from assistant.ingest import filled
+from assistant.ingest.catching_up import CatchingUp
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
 from assistant.ingest.inputs import Readers
+from assistant.ingest.mending import Mender
 from assistant.ingest.service import IngestService
 from assistant.ingest.stories import Stories
 from assistant.ingest.subscribing import Feeds
+from assistant.ingest.verifying import Verifier
 from assistant.ingest.versions import Versions
 from assistant.ingest.web import WebInputs
 from assistant.resources import prompts_folder, starter_corpus
 from assistant.retrieve.service import Retriever
 
 if TYPE_CHECKING:
+    from assistant.check.grading import Grader
     from assistant.check.suite import Suite
 
 
@@ -76,6 +83,7 @@ class Services:
     index: PassageIndex
     embedder: Embedder
     reader: Reader
+    lender: choices.Lender
     local: LocalModel | None = None
 
     @property
@@ -143,12 +151,19 @@ class Services:
         return self.catalogue.counts()
 
     @property
+    def grader(self) -> Grader:
+        """The model that is set, as a judge of answers."""
+        from assistant.check.judge import ModelGrader
+
+        return ModelGrader(self.lender, Prompts(prompts_folder()))
+
+    @property
     def checks(self) -> Suite:
         """The scripted questions of the project, or of the working folder."""
         from assistant.check.suite import Suite, default_folder
 
         folder = default_folder(self.settings.project_root, Path.cwd(), project=self.settings.is_project)
-        return Suite(folder, self.ask, self.article, self.embedder)
+        return Suite(folder, self.ask, self.article, self.embedder, self.grader)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
         """Bring articles in; see IngestService.ingest.
@@ -193,10 +208,43 @@ class Services:
         begun = filled.begun_with(self.catalogue)
         return not inputs if begun is None else str(starter_corpus()) in begun
 
+    def verify(self) -> Iterator[Stage | Verdict]:
+        """Whether every part of the library agrees with the others; the last event is the verdict. Raises LibraryBusy
+        while another process writes, whose work would look like a fault."""
+        corpus, tables = CorpusFolder(self.settings.corpus_folder, canonical_url), StoryTables(self.catalogue)
+        indexer = Indexer(self.catalogue, LangchainPassageSplitter(SentencexSplitter()), self.embedder)
+        verifier = Verifier(
+            corpus,
+            LibraryAudit(self.catalogue),
+            tables,
+            self.index if isinstance(self.index, IndexRows) else None,
+            OriginalFiles(self.settings.data_folder / "originals"),
+            self.former,
+            lambda: (self.catalogue.get(filled.RECIPE), indexer.recipe),
+            self.embedder.identity.dimensions,
+        )
+        with ExitStack() as held:
+            # Where nobody can write, nothing has to be held still.
+            with suppress(LibraryReadOnly):
+                held.enter_context(write_lock(self.settings.lock_file))
+            yield from verifier.verify()
+
+    def mend(self, faults: Sequence[Fault]) -> Iterator[IngestEvent]:
+        """Make again what is derived and does not agree; see Mender.mend."""
+        return Mender(
+            CorpusFolder(self.settings.corpus_folder, canonical_url),
+            self.catalogue,
+            LibraryAudit(self.catalogue),
+            OriginalFiles(self.settings.data_folder / "originals"),
+            self.ingestion,
+            lambda: write_lock(self.settings.lock_file),
+        ).mend(faults)
+
     def close(self) -> None:
         """Give every file free, and the memory of a local model."""
-        if self.local:
-            self.local.close()
+        for model in (self.local, self.lender.model):
+            if isinstance(model, LocalModel):
+                model.close()
         self.index.close()
         self.catalogue.close()
 
@@ -226,6 +274,19 @@ def open_conversations(settings: Settings, folder: Path) -> Conversations:
     return Conversations(ConversationFile(settings.conversations_file), folder)
 
 
+def set_library_aside(settings: Settings) -> Path:
+    """Move a damaged library.db out of the way, for the next ingestion to make it again from the article files; gives
+    where it is kept. Raises LibraryBusy, LibraryError."""
+    with write_lock(settings.lock_file):
+        try:
+            return move_aside(settings.library_file, "broken", datetime.now())
+        except OSError as error:
+            raise LibraryError(
+                f"the library {settings.library_file} can't be moved aside: {error.strerror}",
+                "Check the folder's permissions.",
+            ) from error
+
+
 def never_filled(settings: Settings) -> bool:
     """Whether the library that `settings` name has yet to be filled, or to be filled to the end.
 
@@ -248,11 +309,12 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
     reader = OnnxReader(threads=settings.embedding.threads)
     sentences = SentencexSplitter()
     index = choices.vector_index(settings, library, embedder)
-    indexer = Indexer(library, LangchainPassageSplitter(sentences), embedder)
-    corpus = CorpusFolder(settings.corpus_folder, canonical_url)
+    shared = index if isinstance(index, SharedIndex) else None
+    indexer = Indexer(library, LangchainPassageSplitter(sentences), embedder, shared.kept if shared else None)
+    corpus = CorpusFolder(settings.corpus_folder, canonical_url, shared=shared is not None)
 
     def lock() -> AbstractContextManager[None]:
-        return write_lock(settings.data_folder / "write.lock")
+        return write_lock(settings.lock_file)
 
     chosen = answerer or settings.answer.answerer
     model = choices.chat_model(settings, chosen)
@@ -260,7 +322,11 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
     prompts = Prompts(prompts_folder())
     tables = StoryTables(library)
     screen = InjectionScreen(sentences)
-    retriever = Retriever(library, index, embedder, indexer.recipe, reader, screen=screen, stories=tables.stories)
+    groups = Stories(tables, MinHashSigner())
+    refresh = CatchingUp(shared, library, corpus, indexer, groups, lock) if shared else None
+    retriever = Retriever(
+        library, index, embedder, indexer.recipe, reader, screen=screen, stories=tables.stories, refresh=refresh
+    )
     quotation = QuotationEngine(library, sentences, embedder, settings.answer.threshold)
 
     def answering(writer: ChatModel | None) -> AnswerService:
@@ -299,11 +365,14 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
         date.today,
         originals,
         web,
-        Stories(tables, MinHashSigner()),
+        groups,
     )
     local = spare if isinstance(spare, LocalModel) else None
     former = Versions(corpus, date.today)
-    return Services(settings, answers, other, ingestion, library, tables, former, index, embedder, reader, local)
+    lender = choices.Lender(lambda: spare or choices.chat_model(settings, "auto"))
+    return Services(
+        settings, answers, other, ingestion, library, tables, former, index, embedder, reader, lender, local
+    )
 
 
 def feeds(settings: Settings) -> Feeds:

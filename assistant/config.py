@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, computed_field, field_validator
+from pydantic import Field, SecretStr, ValidationError, computed_field, field_validator
 from pydantic_core import PydanticCustomError
 
+from assistant.config_index import ChromaSettings
+from assistant.config_index import Section as _Section
+from assistant.config_version import SETTINGS_VERSION, no_such_setting, refuse_newer
+from assistant.domain.addresses import has_host, without_password
 from assistant.domain.errors import SettingsError
 
 APP = "news-assistant"
@@ -26,12 +30,10 @@ _OPENAI = "https://api.openai.com/"
 
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2-int8"
 _ENDPOINT = "openai"
+# The deepest is chat.themes.NAME.variables.NAME; an id of a key has a few dots of its own.
+_DEEPEST_KEY = 20
 
 Answerer = Literal["auto", "quotes", "model"]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class _Endpoint(_Section):
@@ -50,7 +52,7 @@ class _Endpoint(_Section):
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         url = (url or "").strip() or None
-        if url and not re.match(r"https?://[^/\s]+", url):
+        if url and not (re.match(r"https?://[^/\s]+", url) and has_host(url)):
             raise PydanticCustomError("base_url", "it is an address such as http://127.0.0.1:11434/v1")
         return url
 
@@ -76,16 +78,6 @@ class EmbeddingSettings(_Endpoint):
         """The model's name at its endpoint, or None where it is the package's own."""
         kind, _, name = self.model.partition(":")
         return name if kind == _ENDPOINT else None
-
-
-class ChromaSettings(_Section):
-    """Where the vector index is: embedded in the project's folder, or on a server if `host` is set."""
-
-    host: str | None = None
-    port: int = Field(8000, ge=1, le=65535)
-    ssl: bool = False
-    collection: str = "passages"
-    token: SecretStr | None = None
 
 
 class ModelSettings(_Endpoint):
@@ -136,7 +128,7 @@ class ChatSettings(_Section):
     theme: str | None = Field(None, description="One of Textual's themes, or one of `themes`.")
     mouse: bool = Field(True, description="Without it, the terminal's own selecting and scrolling work.")
     keys: dict[str, str] = Field({}, description="Keys by the id of what they do, several by comma.")
-    themes: dict[str, ThemeSettings] = {}
+    themes: dict[str, ThemeSettings] = Field({}, description="Themes of the user's own, by name.")
 
 
 class WebSettings(_Section):
@@ -179,6 +171,7 @@ class WebSettings(_Section):
 class Settings(_Section):
     """Everything that can be set. Unknown keys are refused, so that a typing error is seen."""
 
+    settings_version: int = Field(SETTINGS_VERSION, ge=1, le=SETTINGS_VERSION)
     project_root: Path
     is_project: bool = True
     corpus: Path = Path("corpus")
@@ -188,6 +181,13 @@ class Settings(_Section):
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
     web: WebSettings = WebSettings()
+
+    @field_validator("corpus")
+    @classmethod
+    def _nameable(cls, folder: Path) -> Path:
+        if "\0" in str(folder):
+            raise PydanticCustomError("corpus", "no folder has such a name")
+        return folder
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -205,6 +205,11 @@ class Settings(_Section):
     def library_file(self) -> Path:
         """The library's file."""
         return self.data_folder / "library.db"
+
+    @property
+    def lock_file(self) -> Path:
+        """What whoever writes to the library holds."""
+        return self.data_folder / "write.lock"
 
     @property
     def feeds_file(self) -> Path:
@@ -242,8 +247,7 @@ class Loaded:
             origin = next((name for name, layer in self.layers if key in _flat(layer)), "default")
             shown = "(set, hidden)" if isinstance(value, SecretStr) else value
             if isinstance(value, str) and key.endswith("base_url"):
-                # Some put a password in front of the host.
-                shown = re.sub(r"//[^/@]*@", "//(hidden)@", value)
+                shown = without_password(value)
             found.append(Origin(key, shown, origin))
         return found
 
@@ -260,6 +264,9 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
         layers.append((f"project file {project / PROJECT_FILE}", of_project))
     if user_file().is_file():
         layers.append((f"user file {user_file()}", _from_file(user_file())))
+    for name, layer in layers:
+        if own := next((key for key in ("project_root", "is_project") if key in layer), None):
+            raise SettingsError(f"{name}: there is no setting {own}", "`assistant config` lists the settings.")
     root = project or Path(platformdirs.user_data_dir(APP))
     merged: dict[str, Any] = {}
     layers = [(name, _with_ids(layer)) for name, layer in layers]
@@ -308,15 +315,24 @@ def find_project(folder: Path) -> Path | None:
 def _from_file(path: Path) -> Mapping[str, Any]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
+        flat = _flat(values)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not TOML: {error}", "Mend the line that it names.") from error
-    if kept := next((key for key in _flat(values) if key.endswith("api_key")), None):
-        raise SettingsError(
-            f"{path}: {kept}: a key does not belong in a file",
-            "Delete the line, and run `assistant config set-key` or set ASSISTANT_MODEL__API_KEY.",
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or brackets in brackets without end.
+        raise SettingsError(f"{path} holds what no setting is", "Look at the file: someone else wrote it.") from error
+    refuse_newer(values, path)
+    if any(key.count(".") > _DEEPEST_KEY for key in flat):
+        raise SettingsError(f"{path} holds what no setting is", "Look at the file: someone else wrote it.")
+    if kept := next((key for key in flat if key.endswith("api_key") or key == "chroma.token"), None):
+        mend = (
+            "`assistant config set-key --chroma` or set ASSISTANT_CHROMA__TOKEN"
+            if kept == "chroma.token"
+            else "`assistant config set-key` or set ASSISTANT_MODEL__API_KEY"
         )
+        raise SettingsError(f"{path}: {kept}: a key does not belong in a file", f"Delete the line, and run {mend}.")
     return values
 
 
@@ -332,7 +348,12 @@ def _from_environment(environment: Mapping[str, str], of_project: Mapping[str, A
             path = name.removeprefix(ENV_PREFIX).lower().split("__")
             place = values
             for part in path[:-1]:
-                place = place.setdefault(part, {})
+                inner = place.setdefault(part, {})
+                if not isinstance(inner, dict):
+                    raise SettingsError(
+                        f"environment: {ENV_PREFIX}{part.upper()} is a section, not a setting", "Unset it."
+                    )
+                place = inner
             place[path[-1]] = value
     return values
 
@@ -375,5 +396,5 @@ def _explained(error: ValidationError, layers: list[tuple[str, Mapping[str, Any]
     key = ".".join(str(part) for part in first["loc"])
     origin = next((name for name, layer in layers if key in _flat(layer)), "the settings")
     if first["type"] == "extra_forbidden":
-        return SettingsError(f"{origin}: there is no setting {key}", "`assistant config` lists the settings.")
+        return no_such_setting(origin, key, known_settings())
     return SettingsError(f"{origin}: {key}: {first['msg']}", "`assistant config` shows what each setting may be.")

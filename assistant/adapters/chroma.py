@@ -1,4 +1,4 @@
-"""The vector index in Chroma: embedded in a folder of the project, or on a server.
+"""The vector index in Chroma, embedded in a folder of the project.
 
 A published folder is never written again. Publishing copies it, writes the copy, closes it, and then names
 it in library.db, in the step that empties the queue. So a process that is killed at any moment leaves the
@@ -14,12 +14,13 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.adapters.exact import ExactRows
+from assistant.adapters.index_rows import checksum, ids_of, rows_of
 from assistant.adapters.library import Library
 from assistant.domain.errors import IndexUnavailable
 from assistant.domain.ports import EmbedderIdentity, Hit, StoredVector, Vector
@@ -32,12 +33,13 @@ COLLECTION = "passages"
 # One write of Chroma holds the interpreter for its whole length: 50 rows are about 70 ms.
 _WRITE_ROWS = 50
 # Nearest neighbours that the search looks at: with 100 wanted, 200 find what an exact search finds.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
 # Chroma's own default.
 _SYNC_ROWS = 1000
 # So many rows are read in a third of a second at the first question, and compared in 2 ms. A graph loses rows that
 # stand among many near copies of each other (a ticker, results, notices), and no two builds of it are alike.
 EXACT_ROWS = 10_000
+_MOVE = "Run `assistant index move local`: it is made here from library.db, without embedding."
 _LEAST_ROOM = 64_000_000
 _MAKE_ROOM = "Make room, then run the command again: it goes on where it was."
 _REBUILD = "Run `assistant ingest --rebuild-index`: it is made again from library.db, without embedding."
@@ -53,6 +55,7 @@ class LocalChroma:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._open_folder: str | None = None
+        self._proven: set[str] = set()
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
         self._rows: ExactRows | None = None
@@ -84,6 +87,19 @@ class LocalChroma:
     def rebuild(self) -> Iterator[int]:
         """Make the index anew from the library's vectors, without embedding again."""
         yield from self._write(None, [], self._library.all_vectors())
+
+    def rows(self, ids: Sequence[str]) -> list[StoredVector]:
+        """Those of these rows that there are. Raises IndexUnavailable."""
+        with self._lock, _translated():
+            collection = self._current()
+            return rows_of(collection, ids) if collection else []
+
+    def ids(self) -> Iterator[Sequence[str]]:
+        """The ids of all rows, in chunks. Raises IndexUnavailable."""
+        with self._lock, _translated():
+            collection = self._current()
+        if collection:
+            yield from _read(ids_of(collection))
 
     def close(self) -> None:
         """Give the folder free."""
@@ -118,7 +134,10 @@ class LocalChroma:
                 "index_number": str(number),
                 "index_folder": target.name,
                 "index_files": json.dumps(_sizes(target)),
+                "index_checksum": checksum(target),
                 "index_embedder": self._embedder.fingerprint,
+                # What was queued has reached this index alone.
+                "index_server": "",
             }
         )
         self._sweep(keep=number)
@@ -135,13 +154,22 @@ class LocalChroma:
             return False
         expected: dict[str, int] = json.loads(self._library.get("index_files") or "{}")
         found = _sizes(self._root / folder)
-        return bool(expected) and all(found.get(name, -1) >= size for name, size in expected.items())
+        if not expected or any(found.get(name, -1) < size for name, size in expected.items()):
+            return False
+        told = self._library.get("index_checksum") or ""
+        if told not in self._proven and told.startswith(f"{folder} "):
+            if checksum(self._root / folder) != told:
+                return False
+            self._proven.add(told)
+        return True
 
     def _current(self) -> Collection | None:
         """The collection that library.db names now, opened if another process has published since."""
         folder = self._library.get("index_folder")
         if folder is None:
             return None
+        if not folder:
+            raise IndexUnavailable("the vector index is on a server, and the settings name this machine", _MOVE)
         if folder != self._open_folder:
             self._release()
             if not self._intact():
@@ -156,66 +184,6 @@ class LocalChroma:
         if self._client:
             _close(self._client)
         self._client = self._collection = self._open_folder = self._rows = None
-
-
-class RemoteChroma:
-    """A collection of a Chroma server. `publish` writes what is queued; readers see it at once."""
-
-    def __init__(
-        self, host: str, port: int, collection: str, library: Library, *, ssl: bool, token: str | None
-    ) -> None:
-        self._address = (host, port)
-        self._name = collection
-        self._library = library
-        self._ssl = ssl
-        self._token = token
-        self._lock = threading.Lock()
-        self._client: ClientAPI | None = None
-
-    def search(self, vector: Vector, limit: int) -> list[Hit]:
-        """The nearest passages by cosine, best first. Raises IndexUnavailable."""
-        return query(_collection(self._connected(), self._name), vector, limit)
-
-    def pending(self) -> int:
-        """How many rows the next `publish` has to write or delete."""
-        return self._library.unpublished_count()
-
-    def publish(self) -> Iterator[int]:
-        """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
-        if self._library.unpublished_count():
-            deletions = self._library.unpublished_deletions()
-            collection = _collection(self._connected(), self._name)
-            yield from write(collection, deletions, self._library.unpublished_vectors())
-            self._library.mark_published({"index_folder": self._name})
-
-    def rebuild(self) -> Iterator[int]:
-        """Make the index anew from the library's vectors, without embedding again."""
-        client = self._connected()
-        with _translated():
-            if any(found.name == self._name for found in client.list_collections()):
-                client.delete_collection(self._name)
-        yield from write(_collection(client, self._name), [], self._library.all_vectors())
-        self._library.mark_published({"index_folder": self._name})
-
-    def close(self) -> None:
-        """Close the connection."""
-        with self._lock:
-            if self._client:
-                _close(self._client)
-            self._client = None
-
-    def _connected(self) -> ClientAPI:
-        with self._lock:
-            if self._client is None:
-                import chromadb
-
-                host, port = self._address
-                headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-                with _translated():
-                    self._client = chromadb.HttpClient(
-                        host=host, port=port, ssl=self._ssl, headers=headers, settings=_settings()
-                    )
-            return self._client
 
 
 def query(collection: Collection, vector: Vector, limit: int) -> list[Hit]:
@@ -278,6 +246,15 @@ def _exact(collection: Collection) -> ExactRows | None:
         return ExactRows(rows["ids"], cast(Any, rows["embeddings"]))
 
 
+def _read(chunks: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+    while True:
+        with _translated():
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
 def _batched(chunk: list[StoredVector]) -> Iterator[list[StoredVector]]:
     for start in range(0, len(chunk), _WRITE_ROWS):
         yield chunk[start : start + _WRITE_ROWS]
@@ -299,7 +276,7 @@ def _client(folder: Path) -> ClientAPI:
 def _collection(client: ClientAPI, name: str = COLLECTION) -> Collection:
     with _translated():
         # Never an embedding function: one that is stored in an untrusted index would be run.
-        return client.get_or_create_collection(name, embedding_function=None, configuration=cast(Any, {"hnsw": _HNSW}))
+        return client.get_or_create_collection(name, embedding_function=None, configuration=cast(Any, {"hnsw": HNSW}))
 
 
 def _close(client: ClientAPI) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from assistant.adapters.aside import move_aside
 from assistant.domain.errors import ConversationError
 
 SCHEMA_VERSION = 1
@@ -27,8 +28,6 @@ CREATE TABLE turn (
 CREATE TABLE draft (session TEXT PRIMARY KEY, text TEXT NOT NULL, updated TEXT NOT NULL);
 """
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-# What SQLite keeps beside a database.
-_SUFFIXES = ("", "-wal", "-shm")
 
 
 def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
@@ -44,7 +43,7 @@ def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
         except sqlite3.DatabaseError as error:
             if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF not in _DAMAGED:
                 raise
-        aside = _move_aside(path, now)
+        aside = move_aside(path, "damaged", now)
         return _connected(path), f"The kept conversations were damaged and begin anew; the old file is {aside}."
     except (sqlite3.Error, OSError) as error:
         raise ConversationError(
@@ -89,16 +88,3 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-
-
-def _move_aside(path: Path, now: datetime) -> Path:
-    stem = f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"
-    number, aside = 1, path.with_name(stem)
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{stem}-{number}")
-    for suffix in _SUFFIXES:
-        file = path.with_name(path.name + suffix)
-        if file.exists():
-            file.rename(aside.with_name(aside.name + suffix))
-    return aside

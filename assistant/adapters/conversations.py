@@ -80,13 +80,13 @@ class ConversationFile:
         for _, asked, body, hashes in rows:
             try:
                 exchange = decode(body, history)
-                turn = KeptTurn(exchange, datetime.fromisoformat(asked), json.loads(hashes))
-            except (ValueError, SpanError):
+                turn = KeptTurn(exchange, datetime.fromisoformat(asked), _hashes(hashes))
+            except (ValueError, TypeError, RecursionError, SpanError):
                 continue
             exchange.stop()
             turns.append(turn)
             history += history_of([exchange])
-        next_number = rows[-1][0] + 1 if rows else 0
+        next_number = max((row[0] for row in rows if isinstance(row[0], int)), default=-1) + 1
         return KeptConversation(_summary(heads[0]), tuple(turns), next_number, len(rows) - len(turns))
 
     def save_turn(self, conversation_id: str, number: int, exchange: Exchange, hashes: Mapping[str, str] = {}) -> None:
@@ -181,7 +181,23 @@ def _told(path: Path) -> Iterator[None]:
 
 def _summary(row: Sequence[Any]) -> ConversationSummary:
     id_, title, created, updated, turns = row
-    return ConversationSummary(id_, title, datetime.fromisoformat(created), datetime.fromisoformat(updated), turns)
+    return ConversationSummary(str(id_), title if isinstance(title, str) else "", _when(created), _when(updated), turns)
+
+
+def _when(stamp: object) -> datetime:
+    """The moment that a row names; the beginning of time where another hand wrote what is none."""
+    try:
+        return datetime.fromisoformat(str(stamp))
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _hashes(text: str) -> dict[str, str]:
+    """The content hashes of a turn's articles. Raises ValueError where it is anything else."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError("no hashes")
+    return found
 
 
 def _stamp(moment: datetime) -> str:

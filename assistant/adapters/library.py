@@ -11,10 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.adapters.schema import connect
+from assistant.adapters.schema import MEND, connect, damaged
+from assistant.adapters.word_search import best_articles, best_passages, phrase
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, ArticleRef, Passage, Span
-from assistant.domain.errors import LibraryError
+from assistant.domain.errors import LibraryDamaged, LibraryError
 from assistant.domain.ports import FileState, Hit, IndexedArticle, StoredVector, Vector
 from assistant.retrieve.spelling import alike, likeness
 from assistant.retrieve.terms import fold, stem
@@ -24,8 +25,6 @@ _REF = "a.id, a.title, a.source, a.url, a.published"
 _CHUNK = 500
 # What SQLite calls it where the disk, not the file, is at fault.
 _DISK_FAULTS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
-# What a title's words count against the text's in BM25, chosen on the development sets (docs/benchmarks.md).
-TITLE_WEIGHT = 1.0
 
 
 class Library:
@@ -113,6 +112,8 @@ class Library:
 
     def count_passages(self, filters: Filters) -> int:
         """How many passages pass the filters."""
+        if not filters.active:
+            return self.counts()[1]
         where, values = _where(filters)
         sql = f"SELECT count(*) FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}"
         return int(self._rows(sql, values)[0][0])
@@ -126,33 +127,13 @@ class Library:
     # Reading: words
 
     def search_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> list[Hit]:
-        """BM25 (FTS5: k1 = 1.2, b = 0.75) over passages that hold any of `terms`, best first, scores positive."""
-        query = " OR ".join(map(phrase, terms))
-        if not query:
-            return []
-        where, values = _where(filters)
-        rows = self._rows(
-            f"SELECT p.id, -bm25(words, {TITLE_WEIGHT}, 1.0) AS score FROM words"
-            " JOIN passage p ON p.key = words.rowid JOIN article a ON a.id = p.article_id"
-            f" WHERE words MATCH ? AND {where} ORDER BY score DESC, p.id LIMIT ?",
-            [query, *values, limit],
-        )
-        return [Hit(id_, score) for id_, score in rows]
+        """BM25 over passages that hold any of `terms`, best first, scores positive; see word_search."""
+        found = best_passages(self._rows, terms, limit, *_where(filters))
+        return [Hit(id_, score) for id_, score in found]
 
     def search_article_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> dict[str, float]:
         """BM25 over whole articles that hold any of `terms`: the best article ids with their positive scores."""
-        query = " OR ".join(map(phrase, terms))
-        if not query:
-            return {}
-        where, values = _where(filters)
-        return dict(
-            self._rows(
-                f"SELECT a.id, -bm25(article_words, {TITLE_WEIGHT}, 1.0) AS score FROM article_words"
-                " JOIN article a ON a.key = article_words.rowid"
-                f" WHERE article_words MATCH ? AND {where} ORDER BY score DESC, a.id LIMIT ?",
-                [query, *values, limit],
-            )
-        )
+        return dict(best_articles(self._rows, terms, limit, *_where(filters)))
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, in any inflection, titles included."""
@@ -197,7 +178,9 @@ class Library:
 
     def unpublished_vectors(self) -> Iterator[list[StoredVector]]:
         """The passages that the vector index has yet to take in, in chunks."""
-        return self._vector_chunks("JOIN unpublished u ON u.passage_id = p.id AND u.deleted = 0")
+        # Led by the queue: what waits may be a few of a million.
+        queue = "unpublished u CROSS JOIN passage p ON p.id = u.passage_id AND u.deleted = 0"
+        return self._vector_chunks(queue, "u.passage_id", "")
 
     def unpublished_deletions(self) -> list[str]:
         """The passage ids that the vector index has yet to drop."""
@@ -205,18 +188,13 @@ class Library:
 
     def all_vectors(self) -> Iterator[list[StoredVector]]:
         """Every passage, in chunks."""
-        return self._vector_chunks("")
+        return self._vector_chunks("passage p", "p.key", 0)
 
-    def _vector_chunks(self, join: str) -> Iterator[list[StoredVector]]:
-        last = 0
-        while True:
-            rows = self._rows(
-                f"SELECT p.key, p.id, p.article_id, p.vector FROM passage p {join}"
-                " WHERE p.key > ? ORDER BY p.key LIMIT ?",
-                [last, _CHUNK],
-            )
-            if not rows:
-                return
+    def _vector_chunks(self, rows_of: str, key: str, last: str | int) -> Iterator[list[StoredVector]]:
+        while rows := self._rows(
+            f"SELECT {key}, p.id, p.article_id, p.vector FROM {rows_of} WHERE {key} > ? ORDER BY {key} LIMIT ?",
+            [last, _CHUNK],
+        ):
             last = rows[-1][0]
             yield [StoredVector(id_, article_id, vector) for _, id_, article_id, vector in rows]
 
@@ -295,11 +273,12 @@ class Library:
             yield
         except sqlite3.Error as error:
             full = str(getattr(error, "sqlite_errorname", "")).startswith(_DISK_FAULTS)
-            raise LibraryError(
+            kind = LibraryDamaged if damaged(error) else LibraryError
+            raise kind(
                 f"the library {self.path} can't be read or written: {error}",
                 "Check the free space and the permissions of its folder, then run the command again: it goes on."
                 if full
-                else "corpus/ holds every article: move the file away, and `assistant ingest` makes it anew.",
+                else MEND,
             ) from error
 
 
@@ -356,7 +335,8 @@ def _metadata(article: Article) -> dict[str, str | None]:
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:
-    clauses, values = ["1"], []
+    clauses: list[str] = []
+    values: list[str] = []
     if filters.since:
         clauses.append("a.published >= ?")
         values.append(filters.since.isoformat())
@@ -369,7 +349,7 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
     if filters.articles:
         clauses.append(f"a.id IN ({_marks(filters.articles)})")
         values.extend(filters.articles)
-    return " AND ".join(clauses), values
+    return " AND ".join(clauses) or "1", values
 
 
 def _ref(row: Sequence[Any]) -> ArticleRef:
@@ -382,12 +362,6 @@ def _date(value: str | None) -> date | None:
 
 def _time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
-
-
-def phrase(term: str) -> str:
-    """`term` as an FTS5 string, so that nothing in it is read as syntax."""
-    cleaned = re.sub(r"\W+", " ", term).strip()
-    return f'"{cleaned}"' if cleaned else '"\u0001"'
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -6,22 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.domain.errors import LibraryBusy
+from assistant.domain.errors import LibraryBusy, LibraryReadOnly
 
 
 @contextmanager
 def write_lock(path: Path) -> Iterator[None]:
-    """Hold the lock for the body. Raises LibraryBusy at once where another process holds it."""
+    """Hold the lock for the body. Raises LibraryBusy at once where another process holds it, and LibraryReadOnly
+    where the folder takes no lock."""
     from filelock import FileLock, Timeout
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, timeout=0)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(
             f"another process is writing to this library (lock {path})",
             "Wait until its ingestion ends, then run the command again.",
+        ) from error
+    except OSError as error:
+        raise LibraryReadOnly(
+            f"this library can't be written (lock {path}): {error.strerror}",
+            "Check the folder's permissions and its disk; asking goes on as it is.",
         ) from error
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import math
 import re
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from assistant.adapters.local_servers import is_loopback, known_server, place
 from assistant.domain.errors import ChatModelError
@@ -41,11 +43,22 @@ class Endpoint:
         return place(self.base_url)
 
     def words(self, text: object) -> str:
-        """What the endpoint said, as one short line without the key."""
+        """What the endpoint said, as one short line without the key and the password of the address."""
         line = sanitize_line(str(text)) or "nothing"
-        if self.key:
-            line = line.replace(self.key, "(key)")
+        for secret in self._secrets():
+            line = line.replace(secret, "(key)")
         return line if len(line) <= _SHOWN else f"{line[:_SHOWN]} …"
+
+    def _secrets(self) -> Iterator[str]:
+        if self.key:
+            yield self.key
+        user = re.match(r"https?://(.*)@", self.base_url or "")
+        if user:
+            # As it stands in the address, as the header carries it, and by itself.
+            yield user[1]
+            yield base64.b64encode(unquote(user[1]).encode()).decode()
+            password = user[1].partition(":")[2]
+            yield from filter(None, (unquote(password), password))
 
     def unreachable(self, error: BaseException) -> ChatModelError:
         """No connection came about, or it broke before an answer."""

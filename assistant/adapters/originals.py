@@ -59,6 +59,13 @@ class OriginalFiles:
             with suppress(OSError):
                 self._path(name).unlink(missing_ok=True)
 
+    def set_aside(self, name: str) -> None:
+        """Rename a damaged one, so that the same original can be kept again. One that is gone is no error."""
+        if _NAME.fullmatch(name):
+            path = self._path(name)
+            with suppress(OSError):
+                path.rename(path.with_name(f"{path.name}.damaged"))
+
     def sweep(self) -> None:
         """Remove what killed writers left unfinished. Only for who holds the library's write lock."""
         with suppress(OSError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
-from assistant.domain.errors import LibraryError
+from assistant.domain.errors import LibraryDamaged, LibraryError
 
 SCHEMA_VERSION = 3
 
@@ -28,10 +29,11 @@ CREATE TABLE passage (
     position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL
 );
 CREATE INDEX passage_article ON passage (article_id, position);
-CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE article_words USING fts5 (title, text, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE unpublished (passage_id TEXT PRIMARY KEY, deleted INTEGER NOT NULL) WITHOUT ROWID;
 """
+_WORDS = "CREATE VIRTUAL TABLE {} USING fts5 (title, text, tokenize = 'porter unicode61 remove_diacritics 2')"
+# The word indexes by name, with what makes each.
+WORD_TABLES = {name: _WORDS.format(name) for name in ("words", "article_words")}
 # What finds copies of one text: a signature an article, whether two articles were found to be one text (the lesser
 # id is `one`), and for each article that has copies the story that they make.
 _STORIES = (
@@ -66,26 +68,84 @@ END""",
 _UPGRADES = {1: ("ALTER TABLE article ADD COLUMN published_at TEXT",), 2: _STORIES}
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection to the library at `path`, whose tables are made where there are none.
+MEND = "`assistant doctor --mend` makes it anew from the article files, and keeps the old file beside it."
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
-    Raises LibraryError where the file is not a library, is of a newer version, or can't be opened.
+
+def damaged(error: sqlite3.Error) -> bool:
+    """Whether it is the file that is at fault, rather than the disk or who may write there."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGED
+
+
+def writable(path: Path) -> bool:
+    """Whether a library at `path` can be written, or made."""
+    if path.exists() and not os.access(path, os.W_OK):
+        return False
+    folder = next((one for one in path.parents if one.exists()), path.parent)
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to the library at `path`, whose tables are made where there are none. Where nothing can be written
+    it only reads.
+
+    Raises LibraryDamaged where the file is no database, LibraryError where it is of a newer version or can't be opened.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection = _opened(path) if writable(path) or not path.exists() else _read_only(path)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
-        _migrate(connection, path)
         connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, 'words', 'row')")
     except (sqlite3.Error, OSError) as error:
-        raise LibraryError(
+        broken = isinstance(error, sqlite3.Error) and damaged(error)
+        raise (LibraryDamaged if broken else LibraryError)(
             f"the library {path} can't be opened: {error}",
-            "Check the folder's permissions and free space; `assistant ingest --rebuild` makes it anew from corpus/.",
+            MEND if broken else "Check the folder's permissions and free space.",
         ) from error
     return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a library in a folder that takes no file, not even the one that SQLite's readers share."""
+    left = path.with_name(f"{path.name}-wal")
+    if left.exists() and left.stat().st_size:
+        # Another reader, with more rights, may have it open. What it says counts, and can be read with its help alone.
+        connection = _plain(path, "mode=ro")
+    else:
+        connection = _plain(path, "mode=ro&immutable=1")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != SCHEMA_VERSION:
+        connection.close()
+        raise _other_version(path, version, ", and its folder can't be written")
+    return connection
+
+
+def _plain(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?{mode}", timeout=30, check_same_thread=False, isolation_level=None, uri=True
+    )
+
+
+def _other_version(path: Path, version: int, more: str = "") -> LibraryError:
+    return LibraryError(
+        f"the library {path} has version {version}, and this program reads version {SCHEMA_VERSION}{more}",
+        "Install the newer program, or move the file away and run `assistant ingest`."
+        if version > SCHEMA_VERSION
+        else "Open it once where it can be written: that brings it up to date.",
+    )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -93,15 +153,12 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if version == SCHEMA_VERSION:
         return
     if version > SCHEMA_VERSION:
-        raise LibraryError(
-            f"the library {path} has version {version}, and this program reads version {SCHEMA_VERSION}",
-            "Install the newer program, or move the file away and run `assistant ingest`.",
-        )
+        raise _other_version(path, version)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have been quicker.
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        fresh = (tuple(_TABLES.split(";")), _STORIES)
+        fresh = (tuple(_TABLES.split(";")), tuple(WORD_TABLES.values()), _STORIES)
         for step in fresh if version == 0 else [_UPGRADES[one] for one in range(version, SCHEMA_VERSION)]:
             for statement in step:
                 connection.execute(statement)

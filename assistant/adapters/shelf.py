@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.adapters.library import Library, phrase
+from assistant.adapters.library import Library
+from assistant.adapters.word_search import phrase
 from assistant.domain.article import ArticleRef
 from assistant.domain.shelf import Shelf, ShelfQuery, shelf_of
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+_BREAKS = str.maketrans("", "", "\t\r\n")
+
 
 def canonical_url(url: str) -> str | None:
     """The address without fragment and tracking parameters, or None where it is not http or https."""
@@ -20,7 +22,8 @@ def canonical_url(url: str) -> str | None:
 def joined(base: str, url: str) -> str | None:
     """The http or https address that `url` names in a document at `base`, or None where it names none."""
     try:
-        found = urljoin(base, url.strip())
+        # Browsers take line ends and tabs out of an address, wherever they stand.
+        found = urljoin(base, url.strip()).translate(_BREAKS)
         parts = urlsplit(found)
         return found if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:

@@ -35,7 +35,8 @@ class WarcReader:
                 if _is_page(record):
                     pages += 1
                     yield from self._page(record)
-        except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
+        except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError) as error:
+            # warcio takes it for granted that a record has the headers that the standard asks for.
             raise UnreadableInput(
                 "the web archive is damaged or was cut off" + (f" after {pages:,} pages" if pages else ""),
                 "Download it again; what came before is in.",
@@ -44,7 +45,7 @@ class WarcReader:
             raise UnreadableInput("the web archive holds no page", "Only answers with text and status 200 are read.")
 
     def _page(self, record: Any) -> Iterator[RawDocument | BadPart]:
-        url = record.rec_headers.get_header("WARC-Target-URI", "").strip("<>")
+        url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
         try:
             body = read_bounded(record.content_stream(), _LARGEST_PAGE, "the page")
             if getattr(record.raw_stream, "limit", 0) > 0:

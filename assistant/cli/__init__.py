@@ -24,6 +24,7 @@ _COMMANDS = {
     "articles": "List, show or remove articles.",
     "conversations": "List, show, export or delete conversations of the chat.",
     "check": "Run the scripted questions whose answers must not change.",
+    "index": "Where the vector index is; move it to a Chroma server, or back.",
     "doctor": "Check every part and print what mends what is broken.",
     "config": "The settings in force and where each comes from.",
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.domain.addresses import without_password
 from assistant.domain.errors import AssistantError, SettingsError, UsageError
 from assistant.domain.sanitize import harmless
 
@@ -43,7 +44,8 @@ def set_(ctx: click.Context, key: str, value: str, user: bool) -> None:
 
     path = _file(ctx, user)
     _looks(ctx, key, value)
-    click.echo(f"{key} = {change(path, key, value)}  ({path})")
+    shown = without_password(str(change(path, key, value)))
+    click.echo(harmless(f"{key} = {shown}  ({path})"))
     _overruled(ctx, key, path)
 
 
@@ -62,16 +64,20 @@ def unset(ctx: click.Context, key: str, user: bool) -> None:
 
 @command.command("set-key")
 @click.option("--delete", is_flag=True, help="Take the key out of the keyring again.")
+@click.option("--chroma", is_flag=True, help="The token of the Chroma server that the settings name.")
 @click.pass_context
-def set_key(ctx: click.Context, delete: bool) -> None:
-    """Keep the key of the model's endpoint in the system's keyring.
+def set_key(ctx: click.Context, delete: bool, chroma: bool) -> None:
+    """Keep the key of the model's endpoint, or of the Chroma server, in the system's keyring.
 
     It is asked for without being shown, or read from standard input. A key in the environment is taken before it.
     """
     from assistant.adapters.keyring_store import Keyring
     from assistant.adapters.local_servers import place
 
-    base_url = ctx.obj.settings.model.base_url
+    settings = ctx.obj.settings
+    base_url = settings.chroma.server if chroma else settings.model.base_url
+    if chroma and base_url is None:
+        raise SettingsError("no Chroma server is named", "Run `assistant config set chroma.url URL` first.")
     if delete:
         if not Keyring().delete(base_url):
             raise SettingsError(f"the keyring has no key for {place(base_url)}")
@@ -79,7 +85,7 @@ def set_key(ctx: click.Context, delete: bool) -> None:
         return
     Keyring().set(base_url, _asked(place(base_url)))
     click.echo(f"the key for {place(base_url)} is in the keyring")
-    if ctx.obj.settings.model.api_key is not None:
+    if (settings.chroma.token if chroma else settings.model.api_key) is not None:
         click.echo("assistant: the environment holds a key too, and it is taken before this one", err=True)
 
 

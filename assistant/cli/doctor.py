@@ -13,7 +13,7 @@ import click
 
 from assistant.cli.common import opened, tell
 from assistant.domain.answer import Filters
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -23,9 +23,21 @@ Finding = tuple[str, str]
 
 
 @click.command("doctor")
+@click.option("--verify", is_flag=True, help="Prove that article files, passages, vectors and words agree.")
+@click.option("--mend", is_flag=True, help="Make again what is derived and does not agree. Deletes no article.")
+@click.option("--yes", is_flag=True, help="With --mend: do not ask first.")
+@click.option("--json", "as_json", is_flag=True, help="With --verify: what was found, as JSON.")
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, verify: bool, mend: bool, yes: bool, as_json: bool) -> None:
     """Check every part. Leaves with 1 where one is broken."""
+    if verify and mend:
+        raise UsageError("--verify and --mend don't go together", "--mend verifies before it mends, and after.")
+    if (yes and not mend) or (as_json and not verify):
+        raise UsageError("--yes goes with --mend, and --json with --verify", "`assistant doctor --help` tells more.")
+    if verify or mend:
+        from assistant.cli import upkeep
+
+        ctx.exit(upkeep.mend(ctx, ask=not yes) if mend else upkeep.verify(ctx, as_json=as_json))
     settings = ctx.obj.settings
     click.echo(f"ok    Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {sys.platform}")
     kind = "project" if settings.is_project else "user folder (no assistant.toml here or above)"
@@ -78,7 +90,7 @@ def _index(services: Services) -> Iterator[str]:
     hits = services.index.search(services.embedder.embed_question("news"), 3)
     known = services.catalogue.passages([hit.passage_id for hit in hits], Filters())
     if len(known) < len(hits) or not hits:
-        raise AssistantError("the vector index does not fit the library", "Run `assistant ingest --rebuild-index`.")
+        raise AssistantError("the vector index does not fit the library", "Run `assistant doctor --mend`.")
     yield "open, in step with the library"
 
 

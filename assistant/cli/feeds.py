@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from assistant.cli.common import one_line
+from assistant.domain.addresses import without_password
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import sanitize_line
 
@@ -25,7 +26,9 @@ def list_feeds(ctx: click.Context) -> None:
 
     for feed, day in feeds(ctx.obj.settings).all():
         when = day.isoformat() if day else "never refreshed"
-        click.echo("\t".join((sanitize_line(feed.url) or "-", sanitize_line(feed.title) or "-", when)))
+        click.echo(
+            "\t".join((sanitize_line(without_password(feed.url)) or "-", sanitize_line(feed.title) or "-", when))
+        )
 
 
 @command.command("add")
@@ -40,10 +43,11 @@ def add(ctx: click.Context, urls: tuple[str, ...]) -> None:
         try:
             for feed, new in followed.add(url):
                 name = sanitize_line(f"{feed.title} ({feed.url})" if feed.title else feed.url)
+                name = without_password(name or url)
                 click.echo(f"Following {name}." if new else f"{name} is followed already.")
         except AssistantError as error:
             failed = True
-            click.echo(f"{sanitize_line(url)}: {one_line(error)}", err=True)
+            click.echo(f"{sanitize_line(without_password(url))}: {one_line(error)}", err=True)
     if failed:
         ctx.exit(1)
 
@@ -58,5 +62,5 @@ def remove(ctx: click.Context, urls: tuple[str, ...]) -> None:
     followed = feeds(ctx.obj.settings)
     for url in urls:
         if not followed.remove(url):
-            raise UsageError(f"{url} is not followed", "`assistant feeds list` shows what is.")
-        click.echo(f"No longer following {sanitize_line(url)}.")
+            raise UsageError(f"{without_password(url)} is not followed", "`assistant feeds list` shows what is.")
+        click.echo(f"No longer following {sanitize_line(without_password(url))}.")

@@ -31,6 +31,10 @@ _STAGES = {
     "embedding": "Indexing articles",
     "comparing": "Comparing articles",
     "publishing": "Publishing passages",
+    "moving": "Moving passages",
+    "proving": "Comparing passages",
+    "verifying": "Verifying articles",
+    "comparing vectors": "Comparing vectors",
 }
 _LONGEST_NAME = 40
 _MOST_OF_ONE = 10
@@ -174,8 +178,8 @@ def _description(stage: Stage) -> str:
 def speed(ingestion: Ingestion, now: float) -> str:
     """Articles and passages a second, and the time that is left, as far as they are known."""
     stage = ingestion.stage
-    things = "articles" if stage and stage.name in ("reading", "embedding") else "pages"
-    if stage and stage.name == "publishing":
+    things = "articles" if stage and stage.name in ("reading", "embedding", "verifying") else "pages"
+    if stage and stage.name in ("publishing", "comparing vectors"):
         things = "passages"
     parts = []
     if rate := ingestion.rate(now):

@@ -32,6 +32,14 @@ class LibraryError(AssistantError):
     """The library can't be read or written."""
 
 
+class LibraryDamaged(LibraryError):
+    """The library's file is no database any more, or one with holes in it."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library can be read and asked here, and not be written."""
+
+
 class LibraryBusy(LibraryError):
     """Another process is writing to this library."""
 

@@ -117,6 +117,41 @@ class PassageIndex(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class SharedIndex(PassageIndex, Protocol):
+    """A vector index that other machines read and write too. Every method raises IndexUnavailable."""
+
+    @property
+    def name(self) -> str:
+        """What a person would call it."""
+        ...
+
+    def generation(self) -> str:
+        """Another one after each publication of whichever machine; "" where there is none yet."""
+        ...
+
+    def count(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def kept(self, titles: Mapping[str, str]) -> dict[str, Vector]:
+        """The vectors of those of these passages, given with their article's title, that are there as they would be
+        made here."""
+        ...
+
+    def taken_over(self, stored: Sequence[str]) -> None:
+        """Have the next publication not write these passages, which came from here."""
+        ...
+
+    def fill(self) -> Iterator[int]:
+        """Write what of the library is lacking, and leave the library's own index in force."""
+        ...
+
+    def compared(self) -> Iterator[tuple[int, int]]:
+        """Compare every passage of the library: how many in each step, and how many of them are missing or differ."""
+        ...
+
+
 class WordIndex(Protocol):
     """The word index: BM25. Every term may be a phrase of several words."""
 
@@ -270,6 +305,10 @@ class OriginalStore(Protocol):
 
     def remove(self, name: str) -> None:
         """Delete it; one that is gone already is no error."""
+        ...
+
+    def set_aside(self, name: str) -> None:
+        """Rename a damaged one, so that the same original can be kept again; one that is gone is no error."""
         ...
 
     def sweep(self) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from assistant.domain.article import Article, digest
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.ports import FileState
 from assistant.domain.sanitize import sanitize, sanitize_line
+from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.dates import parse_date, read_when
 from assistant.ingest.identify import CanonicalUrl, article_id, file_stem
 from assistant.ingest.markdown import front_matter_lines, join_front_matter, split_front_matter
@@ -28,8 +31,12 @@ _MARKS = re.compile(
     rb"\A---\n(?:(?!---\n)[^\n]*\n)*?content_hash: ([0-9a-f]{64})\n"
     rb"(?:text_hash: ([0-9a-f]{1,64})\n)?(?:original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\n)?---\n"
 )
+# No file takes so long to be written; the clocks of two machines differ by less.
+_ABANDONED_SECONDS = 86_400
 # Front matter is shorter.
 _HEAD = 8192
+# As large as a text that comes in may be.
+_LARGEST = 50 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,11 @@ class Marks:
 
 
 class CorpusFolder:
-    """Articles as files below `root`."""
+    """Articles as files below `root`; with `shared` other machines write there too."""
 
-    def __init__(self, root: Path, canonical_url: CanonicalUrl) -> None:
+    def __init__(self, root: Path, canonical_url: CanonicalUrl, *, shared: bool = False) -> None:
         self.root = root
+        self._shared = shared
         self._canonical_url = canonical_url
 
     def paths(self) -> Iterator[str]:
@@ -60,27 +68,40 @@ class CorpusFolder:
                 if name.endswith(".md") and not name.startswith(".") and name.lower() not in NOT_ARTICLES:
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
+    def refuse_unplugged(self, articles: int) -> None:
+        """Raise AssistantError where the folder is missing though the library holds articles of it: they would all be
+        taken for deleted."""
+        if articles and not self.root.is_dir():
+            raise AssistantError(
+                f"the corpus folder {self.root} is not there, and the library holds {articles:,} articles of it",
+                "Connect its disk, or make the folder anew to begin with none.",
+            )
+
     def sweep(self) -> None:
         """Remove what killed writers left unfinished. Only for who holds the library's write lock."""
         for folder, names in self._walk():
             for name in names:
                 if name.startswith(_PART_PREFIX) and name.endswith(_PART_SUFFIX):
-                    with suppress(OSError):
-                        (Path(folder) / name).unlink()
+                    self.sweep_part(Path(folder) / name)
+
+    def sweep_part(self, part: Path) -> None:
+        """Remove an unfinished file, unless it may be in another machine's hand."""
+        with suppress(OSError):
+            if not self._shared or time.time() - part.stat().st_mtime > _ABANDONED_SECONDS:
+                part.unlink()
 
     def state(self, path: str, article_id: str = "") -> FileState:
         """The size and time of the file at `path`. Raises UnreadableInput where it is gone."""
-        try:
-            stat = (self.root / path).stat()
-        except OSError as error:
-            raise UnreadableInput(f"{path} can't be read: {error.strerror}") from error
-        return FileState(article_id, stat.st_size, stat.st_mtime_ns)
+        found = self._regular(path)
+        return FileState(article_id, found.st_size, found.st_mtime_ns)
 
     def read(self, path: str) -> Article:
         """The article in the file at `path`. Raises UnreadableInput where there is none.
 
         A file without an id, put there by hand, gets the id that its URL or content gives it.
         """
+        if self._regular(path).st_size > _LARGEST:
+            raise UnreadableInput(f"{path} is larger than {_LARGEST // MEGABYTE} MB", "Split it into its articles.")
         try:
             raw = (self.root / path).read_text("utf-8")
         except OSError as error:
@@ -111,12 +132,14 @@ class CorpusFolder:
     def marks(self, path: str) -> Marks:
         """What the file at `path` says of how it came about; nothing where it is unreadable."""
         try:
+            self._regular(path)
             with (self.root / path).open("rb") as stream:
                 head = stream.read(_HEAD)
             if match := _MARKS.search(head):
                 # As this program wrote them, which is nearly always.
                 return Marks(*(part.decode() if part else None for part in match.groups()))
-            front, _ = split_front_matter((self.root / path).read_text("utf-8"))
+            with (self.root / path).open("rb") as stream:
+                front, _ = split_front_matter(stream.read(_LARGEST).decode("utf-8"))
         except (OSError, UnicodeDecodeError, AssistantError):
             return Marks()
         return Marks(front.get("content_hash"), front.get("text_hash"), front.get("original"))
@@ -125,6 +148,9 @@ class CorpusFolder:
         """The path of each original's article, or None where a file can't be read, which may name any."""
         found: dict[str, str] = {}
         for path in self.paths():
+            if (self.root / path).exists() and not (self.root / path).is_file():
+                # A pipe would be waited for without end, and names none.
+                continue
             try:
                 with (self.root / path).open("rb") as stream:
                     head = stream.read(_HEAD)
@@ -146,12 +172,36 @@ class CorpusFolder:
             lines = front_matter_lines({"text_hash": text_hash, "original": name})
             write_whole(file, f"{head}\n{lines.rstrip()}{fence}{body}")
 
+    def forget_original(self, path: str) -> None:
+        """Have the file at `path` name no original, and leave all else in it as it is. Raises AssistantError."""
+        file = self.root / path
+        try:
+            lines = file.read_bytes().split(b"\n")
+        except OSError as error:
+            raise UnreadableInput(f"{path} can't be read: {error.strerror}") from error
+        number = next((number for number, line in enumerate(lines) if _ORIGINAL.fullmatch(line)), None)
+        if number is not None:
+            write_whole(file, b"\n".join(lines[:number] + lines[number + 1 :]))
+
+    def set_aside(self, path: str, word: str) -> str:
+        """Rename the file at `path` so that it is no article any more; gives its new path. Raises AssistantError."""
+        for number in range(1, 1000):
+            aside = f"{path}.{word}-{number}"
+            if not (self.root / aside).exists():
+                break
+        try:
+            (self.root / path).rename(self.root / aside)
+        except OSError as error:
+            raise UnreadableInput(f"{path} can't be set aside: {error.strerror}") from error
+        return aside
+
     def write(self, article: Article, former: str | None, marks: Marks | None = None) -> str:
         """Write the article and give its path; `former` is the path of the file it replaces, if any.
 
         Without `marks` the article is what came in.
         """
         path = former or self._free_path(article)
+        self._refuse_outside(path)
         marks = marks or Marks(article.content_hash)
         values: dict[str, str | date | None] = {
             "id": article.id,
@@ -172,10 +222,31 @@ class CorpusFolder:
 
     def remove(self, path: str) -> None:
         """Delete the file at `path`; one that is gone already is no error."""
+        self._refuse_outside(path)
         try:
             (self.root / path).unlink(missing_ok=True)
         except OSError as error:
             raise UnreadableInput(f"{path} can't be removed: {error.strerror}") from error
+
+    def _regular(self, path: str) -> os.stat_result:
+        """The status of the file at `path`. Raises UnreadableInput where none is there, or what never ends."""
+        self._refuse_outside(path)
+        try:
+            found = (self.root / path).stat()
+        except (OSError, ValueError) as error:
+            what = error.strerror if isinstance(error, OSError) else error
+            raise UnreadableInput(f"{path} can't be read: {what}") from error
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableInput(f"{path} is a pipe, a device or a folder, not a file", "Remove it.")
+        return found
+
+    def _refuse_outside(self, path: str) -> None:
+        """Raises UnreadableInput for a path that leads out of the folder, by its name or over a linked folder; a
+        library that came from elsewhere may hold any."""
+        parts = PurePosixPath(path)
+        inside = not parts.is_absolute() and ".." not in parts.parts
+        if not inside or any((self.root / one).is_symlink() for one in parts.parents if one.parts):
+            raise UnreadableInput(f"{path} leads out of the corpus folder", "Look at who made this project.")
 
     def _walk(self) -> Iterator[tuple[str, list[str]]]:
         for folder, folders, names in os.walk(self.root):
@@ -184,7 +255,8 @@ class CorpusFolder:
 
     def _free_path(self, article: Article) -> str:
         stem = file_stem(article)
-        if not (self.root / f"{stem}.md").exists():
+        # Two machines must not find the same name free.
+        if not self._shared and not (self.root / f"{stem}.md").exists():
             return f"{stem}.md"
         return f"{stem}-{digest(article.id)[:8]}.md"
 

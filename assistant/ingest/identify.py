@@ -69,7 +69,8 @@ def explained(raw: RawDocument, canonical_url: CanonicalUrl, today: date) -> Ide
     if when and not when.believable(today):
         when = None
         origins.pop("published", None)
-    title = (cleaned.title or cleaned.text.split("\n", 1)[0])[:_LONGEST_TITLE].strip()
+    first = cleaned.title or cleaned.text.split("\n", 1)[0]
+    title = (sanitize_line(first) or "")[:_LONGEST_TITLE].strip()
     given_url = sanitize_line(raw.url)
     url = canonical_url(given_url) if given_url else None
     article = Article(

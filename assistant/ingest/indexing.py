@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from assistant.domain.article import Article, Passage, passages_of
+from assistant.domain.errors import IndexUnavailable
 from assistant.domain.ports import ArticleStore, Embedder, FileState, IndexedArticle, PassageSplitter, Vector
 
 # Passages embedded and stored together: large enough that a commit costs nothing beside it, small enough that the
@@ -14,6 +15,10 @@ from assistant.domain.ports import ArticleStore, Embedder, FileState, IndexedArt
 _WINDOW = 64
 # The form of the text that is embedded; part of the recipe, since vectors of two forms don't compare.
 _TEXT_FORM = "title-1"
+
+
+Kept = Callable[[Mapping[str, str]], Mapping[str, Vector]]
+"""The vectors of those of these passages, given with their article's title, that another machine made already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,13 @@ class _Cut:
 class Indexer:
     """Splits, embeds and stores articles."""
 
-    def __init__(self, store: ArticleStore, splitter: PassageSplitter, embedder: Embedder) -> None:
+    def __init__(
+        self, store: ArticleStore, splitter: PassageSplitter, embedder: Embedder, kept: Kept | None = None
+    ) -> None:
         self._store = store
         self._splitter = splitter
         self._embedder = embedder
+        self._kept = kept
 
     @property
     def recipe(self) -> str:
@@ -77,7 +85,7 @@ class Indexer:
         window: list[_Cut] = []
         size = 0
         for pending in articles:
-            cut = _Cut(pending, passages_of(pending.article, self._splitter.split(pending.article.text)))
+            cut = _Cut(pending, self.cut(pending.article))
             window.append(cut)
             size += len(cut.passages)
             if size >= _WINDOW:
@@ -86,10 +94,26 @@ class Indexer:
         if window:
             yield window
 
+    def cut(self, article: Article) -> list[Passage]:
+        """The passages of an article."""
+        return passages_of(article, self._splitter.split(article.text))
+
     def _embed(self, window: list[_Cut]) -> list[Vector]:
-        return self._embedder.embed_passages(
-            [embedded_text(cut.pending.article, passage) for cut in window for passage in cut.passages]
-        )
+        passages = [(cut.pending.article, passage) for cut in window for passage in cut.passages]
+        kept = self._made_before({passage.id: article.title for article, passage in passages})
+        missing = [one for one in passages if one[1].id not in kept]
+        made = iter(self._embedder.embed_passages([embedded_text(*one) for one in missing]) if missing else ())
+        return [kept.get(passage.id) or next(made) for _, passage in passages]
+
+    def _made_before(self, titles: Mapping[str, str]) -> Mapping[str, Vector]:
+        if self._kept is None:
+            return {}
+        try:
+            return self._kept(titles)
+        except IndexUnavailable:
+            # The articles are indexed without the server, and published once it is back.
+            self._kept = None
+            return {}
 
     def _stored(self, window: list[_Cut], vectors: Future[list[Vector]]) -> Stored:
         rows = iter(vectors.result())

@@ -19,9 +19,18 @@ from datetime import date
 from assistant.domain.article import Article
 from assistant.domain.errors import AssistantError, EmbedderMismatch, UnreadableInput, UsageError
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
-from assistant.domain.ports import ArticleStore, BadPart, FileState, OriginalStore, PassageIndex, RawDocument
+from assistant.domain.ports import (
+    ArticleStore,
+    BadPart,
+    FileState,
+    OriginalStore,
+    PassageIndex,
+    RawDocument,
+    SharedIndex,
+)
 from assistant.ingest.ahead import Ahead
 from assistant.ingest.corpus import CorpusFolder
+from assistant.ingest.differences import Differences, differences
 from assistant.ingest.explaining import explain
 from assistant.ingest.filing import Filing
 from assistant.ingest.filled import BEGUN_WITH, FILLED, RECIPE, never_filled
@@ -51,15 +60,6 @@ class _Run:
     def failure(self, where: str, error: AssistantError, source: str) -> Failed:
         self.failed += 1
         return Failed(where, error, source)
-
-
-@dataclass(slots=True)
-class _Plan:
-    """How the library differs from the corpus folder."""
-
-    changed: list[tuple[str, FileState]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    described: set[str] = field(default_factory=set)
 
 
 class IngestService:
@@ -297,6 +297,7 @@ class IngestService:
     # corpus/ into the library
 
     def _begin(self, inputs: Sequence[str], rebuild: bool) -> None:
+        self._corpus.refuse_unplugged(self._store.counts()[0])
         recipe = self._store.get(RECIPE)
         if not rebuild:
             self._refuse_mixture()
@@ -319,7 +320,7 @@ class IngestService:
 
     def _sync(self, run: _Run) -> Iterator[IngestEvent]:
         failures: list[Failed] = []
-        plan = self._plan()
+        plan = differences(self._corpus, self._store)
         indexed = {state.article_id for state in self._store.files().values()}
         pending = list(self._read_changed(plan, run, failures))
         yield from failures
@@ -344,18 +345,7 @@ class IngestService:
         ids = {state.article_id for state in self._store.files().values()}
         run.outcomes.update(dict.fromkeys(ids - run.outcomes.keys(), Outcome.UNCHANGED))
 
-    def _plan(self) -> _Plan:
-        indexed = self._store.files()
-        plan = _Plan()
-        for path in self._corpus.paths():
-            former = indexed.pop(path, None)
-            state = self._corpus.state(path, former.article_id if former else "")
-            if state != former:
-                plan.changed.append((path, state))
-        plan.gone = [state.article_id for state in indexed.values()]
-        return plan
-
-    def _read_changed(self, plan: _Plan, run: _Run, failures: list[Failed]) -> Iterator[Pending]:
+    def _read_changed(self, plan: Differences, run: _Run, failures: list[Failed]) -> Iterator[Pending]:
         taken = {state.article_id: path for path, state in self._store.files().items()}
         gone = set(plan.gone)
         for path, state in plan.changed:
@@ -387,6 +377,10 @@ class IngestService:
 
     def _publish(self) -> Iterator[IngestEvent]:
         yield from _counted("publishing", self._index.publish(), self._index.pending())
+        if isinstance(self._index, SharedIndex):
+            # Another machine may have filed again meanwhile what was just dropped from what both share.
+            yield from self._sync(self._run(dry=False))
+            yield from _counted("publishing", self._index.publish(), self._index.pending())
 
 
 def _counted(name: str, steps: Iterator[int], total: int) -> Iterator[Stage]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -74,6 +74,15 @@ class Versions:
             versions.pop()
         return versions
 
+    def unreadable(self, path: str) -> Iterator[tuple[str, UnreadableInput]]:
+        """The files of former versions of the article at `path` that hold none, relative to the corpus folder."""
+        for _, _, file in self._files(path):
+            name = file.relative_to(self._corpus.root).as_posix()
+            try:
+                self._corpus.read(name)
+            except UnreadableInput as error:
+                yield name, error
+
     def remove(self, path: str) -> None:
         """Delete the versions of the article at `path`."""
         folder = self._folder(path)
@@ -89,7 +98,7 @@ class Versions:
         """Remove what killed writers left unfinished."""
         with suppress(OSError):
             for part in (self._corpus.root / FOLDER).rglob(".assistant-*.part"):
-                part.unlink(missing_ok=True)
+                self._corpus.sweep_part(part)
 
     def _folder(self, path: str) -> Path:
         return self._corpus.root / FOLDER / PurePosixPath(path).with_suffix("")

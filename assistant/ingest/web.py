@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.domain.addresses import without_password
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Stage
 from assistant.domain.web import (
@@ -264,7 +265,7 @@ class _Walk:
         if want.part_of:
             want.part_of.read.failed += 1
             want.part_of.again = True
-        return BadInput(want.url, error)
+        return BadInput(without_password(want.url), error)
 
     def _done(self, one: _List) -> ListRead:
         if one in self._open:
@@ -330,7 +331,7 @@ class _Walk:
             told = {**self._web._memory.seen(link.key), link.of.url: _as_seen(entry, None)}
             return self._page_input(entry.url, got, [told[url] for url in sorted(told)], filed)
         if entry.content is None:
-            return BadInput(entry.url, got)
+            return BadInput(without_password(entry.url), got)
         reader = PageReader(OwnText(entry), entry.url, [], self._web._canonical_url, self._web._same_site)
         return Input(entry.url, None, io.BytesIO, reader, filed)
 
@@ -344,7 +345,7 @@ class _Walk:
                 raise UnreadableInput(what, "Name it itself to have its pages fetched.")
             kind = page_kind(page, self._web._readers)
         except UnreadableInput as error:
-            return BadInput(name, error)
+            return BadInput(without_password(name), error)
         reader = PageReader(self._web._readers[kind], page.url, told, self._web._canonical_url, self._web._same_site)
         body = readable(page, kind)
         return Input(name, None, lambda: io.BytesIO(body), reader, filed)

@@ -48,6 +48,7 @@ class Retriever:
         reranking: Reranking = Reranking(),
         screen: Screen | None = None,
         stories: FindStories | None = None,
+        refresh: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
         self._index = index
@@ -58,6 +59,7 @@ class Retriever:
         self._reranking = reranking
         self._screen = screen
         self._stories = stories
+        self._refresh = refresh
 
     def retrieve(
         self,
@@ -93,6 +95,9 @@ class Retriever:
 
     def _run(self, question: str, filters: Filters, focus: str, limit: int, per_article: int) -> Run:
         """Everything that happens between a question and its passages."""
+        if self._refresh:
+            # What other machines published, where they share the index.
+            self._refresh()
         self._check_recipe()
         watch = Stopwatch()
         candidates, signals = self._candidates(question, filters, watch)

@@ -43,9 +43,9 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A keyring of this test's own."""
     before = keyring.get_keyring()
-    monkeypatch.setenv("KEYRING_FILE", str(tmp_path / "keys.json"))
+    monkeypatch.setenv("KEYRING_FILE", str(tmp_path / "planted-keys.json"))
     keyring.set_keyring(FileKeyring())
-    yield tmp_path / "keys.json"
+    yield tmp_path / "planted-keys.json"
     keyring.set_keyring(before)
 
 
@@ -127,6 +127,7 @@ def test_a_key_in_a_file_is_refused(run: Run, project: Path) -> None:
         run()
     assert "config set-key" in str(caught.value.hint)
     assert "sk-secret" not in f"{caught.value} {caught.value.hint}"
+    (project / "assistant.toml").unlink()
 
 
 def test_without_a_project_it_says_how_to_make_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

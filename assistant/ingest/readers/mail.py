@@ -47,7 +47,15 @@ class MailReader:
             sender, subject = Sender.of(mail), subject_of(mail)
             attached = list(_attached(mail))
             body = self._body(mail)
-        except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError) as error:
+        except (
+            MessageError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            RecursionError,
+            AttributeError,
+            TypeError,
+        ) as error:
             # What the email package raises on headers that nobody should have written.
             raise UnreadableInput("it is no mail that can be read", "Save its text as a .txt file.") from error
         documents = list(self._attachments(attached, depth))
@@ -160,7 +168,15 @@ class SavedPageReader:
             assert isinstance(mail, EmailMessage)
             html = _part(mail, "html")
             address = mail.get("Snapshot-Content-Location")
-        except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError) as error:
+        except (
+            MessageError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            RecursionError,
+            AttributeError,
+            TypeError,
+        ) as error:
             raise UnreadableInput("the saved page is damaged", "Save it again.") from error
         if html is None:
             raise UnreadableInput("no page is in it", "Save the page again, as HTML.")

@@ -56,8 +56,8 @@ class Sender:
     @classmethod
     def of(cls, mail: EmailMessage) -> Sender:
         """What a mail's own headers say."""
-        author, source = _person(str(mail.get("From", "")))
-        return cls(author, source, _iso(str(mail.get("Date", ""))))
+        author, source = _person(_header(mail, "From"))
+        return cls(author, source, _iso(_header(mail, "Date")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,15 @@ class Told:
 
 def subject_of(mail: EmailMessage) -> str | None:
     """The subject, without what programs put before it."""
-    return _subject(str(mail.get("Subject", "")))
+    return _subject(_header(mail, "Subject"))
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    """A header, or "" where it is none or the email package can't read it: the rest of the mail still counts."""
+    try:
+        return str(mail.get(name, ""))
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError):
+        return ""
 
 
 def told(text: str) -> Told:
