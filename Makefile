@@ -5,13 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test lint types imports bench bench-chat pictures walk lock clean help
+.PHONY: chat test lint types imports bench bench-chat bench-scale soak fuzz audit pictures walk lock clean help
 
 help:
 	@echo "make chat   make the environment, index the articles once, open the chat"
 	@echo "make test   style, types, imports and tests"
 	@echo "make bench  measure on the benchmark sets that are present"
 	@echo "make bench-chat  measure how quick the chat is"
+	@echo "make bench-scale  measure how it does as the library grows"
+	@echo "make soak   kill readers and writers at random moments for twenty minutes, and 200 commands besides"
+	@echo "make fuzz   look for inputs that break a promise, for an hour"
+	@echo "make audit  look the locked packages up among known vulnerabilities (needs the network)"
 	@echo "make walk   watch a walk through the chat (needs tmux)"
 	@echo "make pictures  draw the pictures of the documentation again"
 	@echo "make lock   write the lock files again"
@@ -40,6 +44,24 @@ bench: $(VENV)/.ready-dev
 
 bench-chat: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench.chat
+
+bench-scale: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.scale 1000 10000 100000
+
+soak: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.soak --minutes 20 --readers 8 --writers 2
+	$(BIN)/python -m tests.soak.matrix 200
+
+# Where atheris has no wheel, hypothesis looks alone, with more examples.
+FUZZ_SECONDS ?= 3600
+fuzz: $(VENV)/.ready-dev
+	if $(PIP) install --quiet "atheris>=3"; then $(BIN)/python -m tests.fuzz.atheris_run $(FUZZ_SECONDS); else FUZZ_EXAMPLES=20000 $(BIN)/pytest tests/fuzz; fi
+
+# In an environment of its own: what is audited must not be changed by who audits it.
+audit: $(BIN)/python
+	$(BIN)/python -m venv .audit
+	.audit/bin/python -m pip --disable-pip-version-check install --quiet pip-audit
+	for lock in requirements/*.lock; do .audit/bin/pip-audit --strict --disable-pip --no-deps -r $$lock || exit 1; done
 
 walk: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.walk --slow

@@ -1,0 +1,1 @@
+"""How the program does as the library grows: `python -m tests.bench.scale 1000 10000 100000`."""
