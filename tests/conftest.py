@@ -14,6 +14,7 @@ from assistant.adapters.onnx_embedder import OnnxEmbedder
 from assistant.composition import Services, open_services
 from assistant.config import load
 from assistant.domain.events import Failed, IngestEvent, IngestSummary
+from tests.secrets import leaks
 
 TOP = Path(__file__).parent.parent
 SHARED = TOP.parent / "shared"
@@ -23,6 +24,14 @@ SHARED = TOP.parent / "shared"
 def embedder() -> OnnxEmbedder:
     """The real embedding model, loaded once."""
     return OnnxEmbedder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_is_written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing that any test's programs wrote holds one of the secrets that the tests plant."""
+    yield
+    found = [str(path) for path in leaks(tmp_path_factory.getbasetemp())]
+    assert not found, f"a planted secret is in {', '.join(found)}"
 
 
 @pytest.fixture(autouse=True)
