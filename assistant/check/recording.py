@@ -13,7 +13,7 @@ from assistant.check.cases import SUFFIXES, Case, Where, parse
 from assistant.check.changes import Change, proven, read
 from assistant.check.editing import Edit, break_of, cases_node, edited, end_of, line_start
 from assistant.check.expectation import Expectation, came
-from assistant.check.kinds import Missing
+from assistant.check.kinds import Assertion, Missing
 from assistant.check.nodes import compose
 from assistant.check.writing import Value, case_fields, case_inline, case_lines
 from assistant.domain.answer import Answer, Filters, Status
@@ -29,13 +29,14 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A case that is not in a file yet. The last of `questions` is the one that is asserted; `missing` is what the
-    diagnosis of an abstention names."""
+    diagnosis of an abstention names; `further` are assertions of other kinds, by their keys."""
 
     id: str
     questions: tuple[str, ...]
     filters: Filters
     expectation: Expectation
     missing: tuple[str, ...] = ()
+    further: tuple[tuple[str, Value], ...] = ()
 
     def lines(self) -> list[str]:
         """Its YAML, a line each."""
@@ -44,12 +45,16 @@ class Draft:
     def fields(self) -> dict[str, Value]:
         """Its keys in the order in which they are written."""
         found = case_fields(self.id, self.questions, self.filters, self.expectation)
+        found |= dict(self.further)
         return {**found, "missing": self.missing} if self.missing else found
 
     def case(self, file: Path) -> Case:
         """As it will be read from `file`, but for the place in it."""
         empty = Case(self.id, self.questions[-1], Where(file, 0, 0), self.questions[:-1], self.filters)
-        return self.expectation.of(replace(empty, checks=tuple(map(Missing, self.missing))))
+        checks: tuple[Assertion, ...] = tuple(map(Missing, self.missing))
+        if self.further:
+            checks = parse(file, "\n".join(["cases:", *self.lines()]))[0].checks
+        return self.expectation.of(replace(empty, checks=checks))
 
 
 def draft_of(answer: Answer, taken: Collection[str]) -> Draft:

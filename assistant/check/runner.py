@@ -127,10 +127,10 @@ async def run_case(
     given: tuple[Grade, ...] = ()
     try:
         for text in case.earlier:
-            before = await _answer(ask, Question(text, tuple(history), case.filters))
+            before = await answer_of(ask, Question(text, tuple(history), case.filters))
             findings += await asyncio.to_thread(_misquotes, before, article)
             history += (Turn("user", text), Turn("assistant", before.text))
-        answer = await _answer(ask, Question(case.question, tuple(history), case.filters, case.id))
+        answer = await answer_of(ask, Question(case.question, tuple(history), case.filters, case.id))
         given = await grades(case, answer, grader)
         # Articles come from a disk, and whoever listens may have a screen to draw.
         findings += await asyncio.to_thread(check, bound(case, given), answer, article, embedder)
@@ -151,7 +151,7 @@ def _misquotes(answer: Answer, article: ArticleById) -> list[Finding]:
     return [finding for finding in exact_quotes(answer, article) if not finding.passed]
 
 
-async def _answer(ask: Ask, question: Question) -> Answer:
+async def answer_of(ask: Ask, question: Question) -> Answer:
     """The answer that the events end with. Raises AssistantError where they end with an error or with none."""
     answer: Answer | None = None
     async for event in ask(question):

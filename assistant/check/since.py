@@ -59,10 +59,10 @@ def changed(then: CaseResult, now: CaseResult, between: Between) -> Changed | No
     which one of them ended.
     """
     before, after = _answer(then), _answer(now)
-    what = _what(before, after)
+    what = what_changed(before, after)
     if what is None:
         return None
-    return Changed(now.case, what, before, after, tuple(_because(before, after, between)))
+    return Changed(now.case, what, before, after, tuple(because(before, after, between)))
 
 
 def _answer(result: CaseResult) -> Answer:
@@ -71,7 +71,8 @@ def _answer(result: CaseResult) -> Answer:
     return result.answer
 
 
-def _what(then: Answer, now: Answer) -> What | None:
+def what_changed(then: Answer, now: Answer) -> What | None:
+    """The gravest of what differs between two answers to one question, None where nothing does; see `changed`."""
     quotes, later = _quotes(then), _quotes(now)
     first, later_first = quotes[:1], later[:1]
     short = fold(then.short_answer or ""), fold(now.short_answer or "")
@@ -87,7 +88,8 @@ def _quotes(answer: Answer) -> list[tuple[str, str]]:
     return [(one.quote.article.id, fold(one.quote.text)) for one in answer.citations]
 
 
-def _because(then: Answer, now: Answer, between: Between) -> Iterator[str]:
+def because(then: Answer, now: Answer, between: Between) -> Iterator[str]:
+    """Why two answers differ, as far as the articles that they quote tell it, as sentences."""
     quoted = {ref.id for ref in cited(then)}, {ref.id for ref in cited(now)}
     told = False
     for ids, verb in ((between.came, "came in"), (between.changed, "changed"), (between.gone, "went")):

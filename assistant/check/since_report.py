@@ -9,7 +9,7 @@ from assistant.check.report import narrowed
 from assistant.check.since import Between, Changed, What
 from assistant.domain.answer import Answer, Status
 
-_HEADS = {
+HEADS = {
     What.CLAIM: "CHANGED",
     What.QUOTE: "SAME ANSWER, ANOTHER QUOTE",
     What.EVIDENCE: "SAME ANSWER, OTHER QUOTES BESIDE IT",
@@ -18,7 +18,7 @@ _HEADS = {
 
 def text(changes: Sequence[Changed], asked: int, between: Between, since: str) -> str:
     """The report to read, the gravest first, and the summary as the last line."""
-    order = list(_HEADS)
+    order = list(HEADS)
     blocks = [f"{block(one)}\n" for one in sorted(changes, key=lambda one: order.index(one.what))]
     return "\n".join([*blocks, summary(changes, asked, between, since)])
 
@@ -35,11 +35,11 @@ def summary(changes: Sequence[Changed], asked: int, between: Between, since: str
 def block(change: Changed) -> str:
     """One answer that changed: both of it, with their quotes, and why."""
     case = change.case
-    lines = [f"{_HEADS[change.what]} {case.id} ({case.where.file}:{case.where.line})"]
-    lines += _field("question", f"{case.question}{narrowed(case)}")
-    lines += _answer("then", change.then)
-    lines += _answer("now", change.now)
-    lines += _field("because", *change.because)
+    lines = [f"{HEADS[change.what]} {case.id} ({case.where.file}:{case.where.line})"]
+    lines += field("question", f"{case.question}{narrowed(case)}")
+    lines += side("then", change.then)
+    lines += side("now", change.now)
+    lines += field("because", *change.because)
     return "\n".join(lines)
 
 
@@ -52,8 +52,8 @@ def as_json(change: Changed) -> dict[str, Any]:
         "line": case.where.line,
         "question": case.question,
         "changed": change.what,
-        "then": _object(change.then),
-        "now": _object(change.now),
+        "then": side_json(change.then),
+        "now": side_json(change.now),
         "because": list(change.because),
     }
 
@@ -66,23 +66,26 @@ def _articles(between: Between) -> str:
     return ", ".join(parts)
 
 
-def _answer(name: str, answer: Answer) -> list[str]:
+def side(name: str, answer: Answer) -> list[str]:
+    """One of two answers in lines: its short answer and its quotes, each with its article, day and state."""
     if answer.status is Status.ABSTAINED:
-        return _field(name, "no answer", *([answer.diagnosis.reason] if answer.diagnosis else []))
+        return field(name, "no answer", *([answer.diagnosis.reason] if answer.diagnosis else []))
     lines = [answer.short_answer] if answer.short_answer else []
     for citation in answer.citations:
         article = citation.quote.article
         published = article.published.isoformat() if article.published else "undated"
         lines += [f"“{citation.quote.text}”", f"    {article.id}, {published}, {citation.state}"]
-    return _field(name, *lines)
+    return field(name, *lines)
 
 
-def _field(name: str, *values: str) -> list[str]:
+def field(name: str, *values: str) -> list[str]:
+    """A name and its values, each on a line, all in one column."""
     shown = [f"{' ' * (len(value) - len(value.lstrip()))}{' '.join(value.split())}" for value in values]
     return [f"  {'' if number else name:<10} {value}" for number, value in enumerate(shown)]
 
 
-def _object(answer: Answer) -> dict[str, Any]:
+def side_json(answer: Answer) -> dict[str, Any]:
+    """One of two answers as an object."""
     return {
         "status": answer.status,
         "short_answer": answer.short_answer,

@@ -24,11 +24,18 @@ def modes(run: Run) -> Run:
     @click.option(
         "--file",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="With --record: the file that takes the case; tests/qa/saved.yaml, otherwise.",
+        help="With --record or --suggest: the file that takes the cases; tests/qa/saved.yaml, otherwise.",
     )
     @click.option("--as-of", help="With --record: only articles published by this day (YYYY-MM-DD).")
     @click.option("--source", help="With --record: only articles of this outlet.")
-    @click.option("--yes", is_flag=True, help="With --record: write it without asking.")
+    @click.option(
+        "--suggest",
+        metavar="ARTICLE",
+        help="Draft cases from what this article says, by id, file or title, show those that the library answers by it,"
+        " and write the ones you accept. In a pipe: print them as a file.",
+    )
+    @click.option("--limit", type=click.IntRange(1), metavar="N", help="With --suggest: at most so many drafts.")
+    @click.option("--yes", is_flag=True, help="With --record or --suggest: write without asking.")
     @click.option("--coverage", is_flag=True, help="Tell which articles no case cites, and which cases cite one gone.")
     @click.option(
         "--fail-under",
@@ -50,17 +57,25 @@ def modes(run: Run) -> Run:
         file: Path | None,
         as_of: str | None,
         source: str | None,
+        suggest: str | None,
+        limit: int | None,
         yes: bool,
         coverage: bool,
         fail_under: float | None,
         since: str | None,
         **common: Any,
     ) -> None:
-        if record is None and (file or as_of or source or yes):
-            raise UsageError("--file, --as-of, --source and --yes go with --record", "Leave them out, or add it.")
+        if record is None and (as_of or source):
+            raise UsageError("--as-of and --source go with --record", "Leave them out, or add it.")
+        if record is None and suggest is None and (file or yes):
+            raise UsageError("--file and --yes go with --record or --suggest", "Leave them out, or add one of these.")
+        if limit is not None and suggest is None:
+            raise UsageError("--limit goes with --suggest", "Leave it out, or add it.")
+        if suggest is not None and (record is not None or coverage or since is not None):
+            raise UsageError("--suggest goes with neither --record, --coverage nor --since", "Name one of them.")
         if fail_under is not None and not coverage:
             raise UsageError("--fail-under goes with --coverage", "Leave it out, or add it.")
-        if record is None and not coverage and since is None:
+        if record is None and suggest is None and not coverage and since is None:
             run(ctx, **common)
             return
         if coverage and (record is not None or since is not None):
@@ -79,6 +94,17 @@ def modes(run: Run) -> Run:
             if common["as_json"] or common["texts"] or common["tags"]:
                 raise UsageError("--record goes with neither --json nor --filter or --tag", "Leave them out here.")
             recording(ctx, Wanted(record, file, since, as_of, source, yes=yes), common["answerer"])
+        elif suggest is not None:
+            from assistant.cli.check_suggest import Sought
+            from assistant.cli.check_suggest import suggest as suggesting
+
+            if common["files"]:
+                raise UsageError("--suggest takes no FILE beside it", "Name the file that takes the cases by --file.")
+            if common["as_json"] or common["texts"] or common["tags"] or common["answerer"]:
+                raise UsageError(
+                    "--suggest goes with neither --json, --filter, --tag nor --answerer", "Leave them out here."
+                )
+            suggesting(ctx, Sought(suggest, file, limit, yes=yes))
         elif coverage:
             from assistant.cli.check_coverage import cover
 
