@@ -31,10 +31,17 @@ from assistant.tui.themes import wear
 # Title, what it does, action, and the action's parameter.
 _OF_CONVERSATIONS = (
     ("Retrieval X-ray", "Why each passage of this answer stood where it stood", "xray", ""),
+    ("Timeline", "What happened in the story of this question, in order", "timeline", ""),
     ("Save as a case", "Make this turn a scripted question", "save_case", ""),
     ("Resume", "Go on with the last conversation", "resume", ""),
     ("Conversations", "Find, rename, export or delete what was asked", "conversations", ""),
     ("Export as Markdown", "Write this conversation with its quotes to a file", "export", "('md')"),
+    (
+        "Export as a sealed pack",
+        "Write this conversation with its articles to a page, to be checked later",
+        "export",
+        "('html')",
+    ),
     ("Export as JSON", "Write this conversation with its quotes to a file, for programs", "export", "('json')"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.domain import wording
 from assistant.domain.answer import Citation, CitationState, Status
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.exchange import Exchange
@@ -43,8 +44,10 @@ def answer_text(exchange: Exchange) -> str:
 
 
 def turn_text(exchange: Exchange) -> str:
-    """The question above its answer with the sources."""
-    return f"{sanitize(exchange.question.text)}\n\n{answer_text(exchange)}".rstrip()
+    """The question, with the day that it was asked for, above its answer with the sources."""
+    day = wording.as_of(exchange.question.filters)
+    asked = f"{sanitize(exchange.question.text)}{f' ({day})' if day else ''}"
+    return f"{asked}\n\n{answer_text(exchange)}".rstrip()
 
 
 def article_text(article: Article) -> str:

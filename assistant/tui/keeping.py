@@ -103,6 +103,7 @@ class LibraryApp(App[int]):
             await following
         self._tell(IngestMoved(ingesting.state))
         self._tell(LibraryChanged())
+        self.ingested()
         if isinstance(self.screen, IngestScreen):
             # It stands there already.
             return
@@ -116,6 +117,9 @@ class LibraryApp(App[int]):
                 severity="warning" if ingesting.state.failures else "information",
                 markup=False,
             )
+
+    def ingested(self) -> None:
+        """What follows an ingestion that has ended."""
 
     def on_stop_wanted(self, event: StopWanted) -> None:
         """Stop after the article in hand."""

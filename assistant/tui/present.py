@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 
 from assistant.domain import wording
-from assistant.domain.answer import Answer, CitationState, Claim, Engine, Status
+from assistant.domain.answer import Answer, Citation, CitationState, Claim, Engine, Status
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.exchange import Evidence, Exchange, Phase
 
@@ -26,6 +26,7 @@ _LIT = "bold $text-primary on $primary-muted"
 _LIT_MARKER = "bold reverse $text-accent"
 _ADDRESSED = "⚑"
 _SHORT = "⚠"
+_DIFFER = "≠"
 _EXCERPT = 160
 _AROUND = 90
 
@@ -52,18 +53,22 @@ def answer_content(exchange: Exchange, number: int, lit: int | None = None, *, a
     elif exchange.phase.running and not exchange.text:
         parts.append(Content.styled(f"{exchange.phase.capitalize()} …", "$foreground-muted"))
     parts += _shortfall(exchange)
+    if answer and (memory := wording.memory(answer)):
+        parts.append(Content.styled(memory, "$foreground-muted"))
     if answer:
+        parts += _differing(answer)
         parts.append(_colophon(answer))
     return Content("\n").join(parts)
 
 
 def question_content(exchange: Exchange) -> Content:
-    """The question as it was asked and, where it leaned on the one before, as it was searched."""
-    question = Content.styled(exchange.question.text, "bold")
-    if not exchange.leaned:
-        return question
-    searched = Content.styled(f"searched as: {exchange.standalone}", "$foreground-muted italic")
-    return Content("\n").join([question, searched])
+    """The question as it was asked; where it leaned on the one before, as it was searched; and the day asked for."""
+    parts = [Content.styled(exchange.question.text, "bold")]
+    if exchange.leaned:
+        parts.append(Content.styled(f"searched as: {exchange.standalone}", "$foreground-muted italic"))
+    if day := wording.as_of(exchange.question.filters):
+        parts.append(Content.styled(day, "$foreground-muted italic"))
+    return Content("\n").join(parts)
 
 
 def evidence_content(one: Evidence, *, context: bool = False) -> Content:
@@ -75,15 +80,29 @@ def evidence_content(one: Evidence, *, context: bool = False) -> Content:
         state = one.citation.state
         head = Content.styled(f"[{one.citation.marker}] {_GLYPHS[state]} {state}", _COLOURS[state])
         quoted = _quoted(one, context=context)
-        return Content("\n").join([head, quoted, title, about, *_copies(one.article), *_warning(one)])
+        return Content("\n").join(
+            [
+                *(head, quoted, *_provenance(one.citation), title, about),
+                *_copies(one.article, counted=not (one.citation.reports and one.citation.reports.told)),
+                *_warning(one),
+            ]
+        )
     head = Content.styled(f"read, rank {one.rank}" if one.rank else "comes near", "$foreground-muted")
     excerpt = Content.styled(_excerpt(one.text), "$foreground-muted")
     return Content("\n").join([head, title, about, *_copies(one.article), excerpt, *_warning(one)])
 
 
-def _copies(article: ArticleRef) -> list[Content]:
+def _provenance(citation: Citation) -> list[Content]:
+    """Whose statement a quote is and who carries it, where that tells something."""
+    told = wording.provenance(citation)
+    return [Content.styled(_line(told), "$foreground-muted italic")] if told else []
+
+
+def _copies(article: ArticleRef, *, counted: bool = True) -> list[Content]:
     """Where else the text of an article is."""
-    return [Content.styled(article.story.also_in(article.id), "$foreground-muted")] if article.story else []
+    if article.story is None:
+        return []
+    return [Content.styled(article.story.also_in(article.id, counted=counted), "$foreground-muted")]
 
 
 def _quoted(one: Evidence, *, context: bool) -> Content:
@@ -157,6 +176,18 @@ def _shortfall(exchange: Exchange) -> list[Content]:
     return [Content.styled(f"{_SHORT} {line}", "$text-warning") for line in lines]
 
 
+def _differing(answer: Answer) -> list[Content]:
+    """What the sources say differently, a line a value."""
+    told: list[Content] = []
+    for one in answer.disagreements:
+        head, *values = wording.differing(one)
+        told += [
+            Content.styled(f"{_DIFFER} {head}", "$text-warning"),
+            *(Content(f"  {_line(value)}") for value in values),
+        ]
+    return told
+
+
 def _prose(exchange: Exchange, number: int, lit: int | None) -> Content:
     text = exchange.text
     parts: list[Content] = []
@@ -191,6 +222,8 @@ def _abstention(answer: Answer) -> Content:
     if nearest:
         parts.append(Content.styled("Nearest articles:", "$foreground-muted"))
         parts += [Content.assemble("  ", ref.title, (f"  {_about(ref)}", "$foreground-muted")) for ref in nearest]
+    if answer.diagnosis:
+        parts += [Content.styled(_line(line), "$foreground-muted") for line in wording.gap(answer.diagnosis)]
     return Content("\n").join(parts)
 
 

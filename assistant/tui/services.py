@@ -13,6 +13,7 @@ from assistant.domain.conversation import ConversationStore, ExportFormat
 from assistant.domain.events import AnswerEvent, IngestEvent
 from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery
+from assistant.domain.timeline import Timeline
 from assistant.domain.trace import Trace
 from assistant.domain.version import Version
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.check.recording import Draft
     from assistant.check.runner import CaseResult
     from assistant.check.suite import Listing, Proposal
+    from assistant.check.watching import Watches
 
 
 class IngestRun(Protocol):
@@ -99,6 +101,10 @@ class ChatServices(Protocol):
         """The events of one answer, by one of `answerers`; the last is Done. Closing the iterator stops the work."""
         ...
 
+    async def probe(self, answer: Answer) -> Answer:
+        """The answer of a model with what it gives of each sentence without any passage. Raises AssistantError."""
+        ...
+
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None. Raises LibraryError."""
         ...
@@ -114,6 +120,10 @@ class ChatServices(Protocol):
 
     def trace(self, exchange: Exchange) -> Trace:
         """Why each passage stands where it stands: the searches behind an answer, done anew. Raises AssistantError."""
+        ...
+
+    def timeline(self, question: Question) -> Timeline:
+        """What happened in the story that a question asks for, in order. Raises AssistantError."""
         ...
 
     def counts(self) -> tuple[int, int]:
@@ -143,6 +153,11 @@ class ChatServices(Protocol):
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Delete articles with their files and all that derives from them. Raises LibraryBusy, UsageError."""
+        ...
+
+    @property
+    def watched(self) -> Watches:
+        """The questions that are asked again after each ingestion."""
         ...
 
     @property

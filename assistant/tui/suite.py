@@ -13,8 +13,8 @@ from textual.screen import Screen
 from assistant.domain.errors import AssistantError
 from assistant.domain.sanitize import sanitize_line
 from assistant.domain.wording import told
-from assistant.tui.keeping import LibraryApp
 from assistant.tui.messages import CasesChanged, CaseUndoWanted, CaseWanted, CaseWritten
+from assistant.tui.watching import WatchingApp
 
 if TYPE_CHECKING:
     from assistant.check.board import Board
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CHECKS = "checks"
 
 
-class SuiteApp(LibraryApp):
+class SuiteApp(WatchingApp):
     """What came of the cases outlives their screen, and so does what can be taken back.
 
     Their screens are imported when they are shown: the chat paints before it reads YAML.

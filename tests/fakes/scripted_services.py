@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from assistant.check.suite import Suite
+from assistant.check.watched import WatchFile
+from assistant.check.watching import Watches
 from assistant.domain.answer import (
     Answer,
     Citation,
@@ -17,6 +19,7 @@ from assistant.domain.answer import (
     Claim,
     Diagnosis,
     Engine,
+    Memory,
     Question,
     Quote,
     RetrievedPassage,
@@ -36,8 +39,10 @@ from assistant.domain.events import (
 )
 from assistant.domain.exchange import Exchange
 from assistant.domain.shelf import Shelf, ShelfQuery, shelf_of
+from assistant.domain.timeline import Timeline
 from assistant.domain.trace import Trace
 from assistant.domain.version import Version
+from tests.fakes.scripted_timeline import timeline_of
 from tests.fakes.scripted_trace import trace_of
 
 ENGINE = Engine("quotes", None, "scripted")
@@ -157,6 +162,16 @@ class ScriptedServices:
         """A search that found what the exchange holds."""
         return trace_of(exchange)
 
+    def timeline(self, question: Question) -> Timeline:
+        """What the first article tells, with a gap and what has no date."""
+        return timeline_of(question, next(iter(self.articles.values())))
+
+    async def probe(self, answer: Answer) -> Answer:
+        """Every sentence was remembered; of quotations there is none to ask about."""
+        if answer.engine.model is None:
+            raise AssistantError("no model wrote this answer")
+        return replace(answer, claims=tuple(replace(one, memory=Memory.REMEMBERED) for one in answer.claims))
+
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
         return self.articles.get(article_id)
@@ -199,6 +214,11 @@ class ScriptedServices:
     def checks(self) -> Suite:
         """The real thing over `folder`, asking the script."""
         return Suite(self.folder, self.ask, self.article)
+
+    @property
+    def watched(self) -> Watches:
+        """The real thing over a file of `folder`, asking the script."""
+        return Watches(WatchFile(self.folder / "watched.json"), self.ask, self.article)
 
     def warm(self) -> None:
         """Nothing to load."""

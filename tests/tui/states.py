@@ -18,6 +18,7 @@ from assistant.tui.screens.checks import ChecksScreen
 from assistant.tui.screens.compare import CompareScreen
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.screens.conversations import ConversationsScreen
+from assistant.tui.screens.day import DayScreen
 from assistant.tui.screens.difference import DifferenceScreen
 from assistant.tui.screens.failure import FailureScreen
 from assistant.tui.screens.help import HelpScreen
@@ -27,6 +28,7 @@ from assistant.tui.screens.record import RecordScreen
 from assistant.tui.screens.rename import RenameScreen
 from assistant.tui.screens.same import SameScreen
 from assistant.tui.screens.standalone import StandaloneScreen
+from assistant.tui.screens.timeline import TimelineScreen
 from assistant.tui.screens.xray import XrayScreen
 from assistant.tui.widgets.articles import ArticleList
 from assistant.tui.widgets.failures import FailureList
@@ -108,6 +110,13 @@ async def rewording(pilot: Pilot[int]) -> None:
     await shown(pilot, StandaloneScreen)
 
 
+async def day(pilot: Pilot[int]) -> None:
+    """Choosing the day that questions are asked for."""
+    await told(pilot)
+    await pilot.press("ctrl+o")
+    await shown(pilot, DayScreen)
+
+
 async def article(pilot: Pilot[int]) -> None:
     """In the article of a quote."""
     await evidence(pilot)
@@ -139,6 +148,17 @@ async def xray(pilot: Pilot[int]) -> None:
     table = pilot.app.screen
     assert isinstance(table, XrayScreen)
     await until(pilot, lambda: table.listed.option_count)
+    await pilot.pause()
+
+
+async def timeline(pilot: Pilot[int]) -> None:
+    """Among the events of a story."""
+    await told(pilot)
+    await pilot.press("f8")
+    await shown(pilot, TimelineScreen)
+    events = pilot.app.screen
+    assert isinstance(events, TimelineScreen)
+    await until(pilot, lambda: events.listed.option_count)
     await pilot.pause()
 
 

@@ -70,7 +70,8 @@ async def test_keys_reach_every_screen_and_what_asks() -> None:
 @pytest.mark.asyncio
 async def test_footer_and_help_show_the_users_keys() -> None:
     app = chat(chat__new="ctrl+b", app__palette="f12")
-    async with app.run_test(size=WIDE) as pilot:
+    # High enough for the help to show every line.
+    async with app.run_test(size=(WIDE[0], 80)) as pilot:
         await ask(pilot, COST.text)
         await until(pilot, lambda: "^b New" in drawn(pilot) and "f12 palette" in drawn(pilot))
         assert "^n" not in drawn(pilot)

@@ -63,6 +63,7 @@ STATES = (
     State("one check", states.case, CHECKED),
     State("saved as a case", states.recording, (ANSWER,), cases=""),
     State("x-ray", states.xray, (ANSWER,)),
+    State("timeline", states.timeline, (ANSWER,)),
     State("compared", states.compared, (ANSWER, NOBODY)),
     State("reworded", states.rewording, (ANSWER,), SMALL),
     State("palette", states.palette, (ANSWER,)),

@@ -9,7 +9,6 @@ from contextlib import aclosing
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
-from textual.getters import query_one
 from textual.worker import Worker
 
 from assistant.domain import wording
@@ -22,6 +21,7 @@ from assistant.tui.present import engine_line
 from assistant.tui.present_ingestion import short_line
 from assistant.tui.recorder import Place, Recorder
 from assistant.tui.screens.asking import AskingScreen
+from assistant.tui.screens.timeline import TimelineScreen
 from assistant.tui.screens.xray import XrayScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.conversation import Conversation, TurnView
@@ -56,8 +56,8 @@ class ChatScreen(AskingScreen):
         Binding("pagedown", "page(1)", "Conversation down", show=False, id="chat.down", priority=True),
         Binding("ctrl+s", "save_case", "Save", show=False, id="chat.save", tooltip="Make this turn a case"),
         Binding("ctrl+t", "xray", "X-ray", id="chat.xray", tooltip="Why each passage stood where it stood"),
+        Binding("f8", "timeline", "Timeline", show=False, id="chat.timeline", tooltip="What happened, in order"),
     ]
-    status = query_one(StatusLine)
 
     def __init__(self, opening: asyncio.Future[ChatServices], record: Recorder) -> None:
         super().__init__(opening, record)
@@ -129,7 +129,7 @@ class ChatScreen(AskingScreen):
             self.notify("An answer is in progress. Esc stops it.", severity="warning", markup=False)
             return
         self.prompt.remember(text, event.value)
-        await self._pose(Exchange(Question(text, history_of(self._exchanges[-_REMEMBERED:]))))
+        await self._pose(Exchange(Question(text, history_of(self._exchanges[-_REMEMBERED:]), self._filters)))
 
     async def _pose(self, exchange: Exchange) -> None:
         number = len(self._exchanges)
@@ -225,6 +225,10 @@ class ChatScreen(AskingScreen):
         """Show why each passage of this answer stood where it stood."""
         self.app.push_screen(XrayScreen(self._opening, self._exchanges[self._selected]))
 
+    def action_timeline(self) -> None:
+        """Show the dated events of the story that this turn asks for."""
+        self.app.push_screen(TimelineScreen(self._opening, self._exchanges[self._selected]))
+
     def action_save_case(self) -> None:
         """Keep this answer as a scripted question."""
         if self._turn and self._turn.answer:
@@ -256,7 +260,7 @@ class ChatScreen(AskingScreen):
             return not self.evidence.has_focus
         if action == "save_case":
             return bool(self._turn and self._turn.answer) or None
-        if action == "xray":
+        if action in ("xray", "timeline"):
             shown = self._exchanges[self._selected : self._selected + 1]
             return bool(shown and not shown[0].phase.running) or None
         return super().check_action(action, parameters)

@@ -12,9 +12,10 @@ class StatusLine(Horizontal):
     """What is going on at the left; who answers, and from how many articles, at the right."""
 
     def compose(self) -> ComposeResult:
-        """Three texts, empty at first."""
+        """Four texts, empty at first."""
         yield Static("", id="activity", markup=False)
         yield Static("", id="ingestion", markup=False)
+        yield Static("", id="day", markup=False)
         yield Static("", id="engine", markup=False)
 
     def activity(self, text: str, *, alarm: bool = False) -> None:
@@ -24,6 +25,10 @@ class StatusLine(Horizontal):
     def ingestion(self, text: str) -> None:
         """Say how far the ingestion beside the chat is; "" where there is none."""
         self.query_one("#ingestion", Static).update(Content.styled(f"{text}  " if text else "", "$text-accent"))
+
+    def day(self, text: str) -> None:
+        """Say as of which day questions are answered; "" where none is chosen."""
+        self.query_one("#day", Static).update(Content.styled(f"{text}  " if text else "", "bold $text-warning"))
 
     def engine(self, text: str) -> None:
         """Say who answers."""

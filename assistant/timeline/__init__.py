@@ -1,0 +1,1 @@
+"""Timelines: the dated events of a story, told by exact quotes."""
