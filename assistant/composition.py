@@ -15,6 +15,7 @@ from assistant.adapters.aside import move_aside
 from assistant.adapters.audit import LibraryAudit
 from assistant.adapters.conversations import ConversationFile
 from assistant.adapters.exports import write_beside
+from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.ingest_process import IngestProcess
 from assistant.adapters.library import Library
 from assistant.adapters.local_gguf import LocalModel
@@ -30,23 +31,27 @@ from assistant.adapters.urls import canonical_url, same_site
 from assistant.adapters.web_feeds import FeedsFile
 from assistant.adapters.web_listing import read_listing
 from assistant.answer import pack
+from assistant.answer.disagreeing import Disagreeing
+from assistant.answer.gaps import Gaps
 from assistant.answer.generation import GenerationEngine
 from assistant.answer.injection import InjectionScreen
 from assistant.answer.prompts import Prompts
+from assistant.answer.provenance import Provenance
 from assistant.answer.quotation import QuotationEngine
 from assistant.answer.rewriting import QuestionRewriter
 from assistant.answer.service import AnswerService
 from assistant.config import Answerer, Settings
-from assistant.domain.answer import Engine, Prices, Question
+from assistant.domain.answer import Answer, Engine, Prices, Question
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.conversation import ExportFormat
 from assistant.domain.errors import ConversationError, LibraryError, LibraryReadOnly
 from assistant.domain.events import AnswerEvent, IngestEvent, Stage
 from assistant.domain.exchange import Exchange
 from assistant.domain.integrity import Fault, IndexRows, Verdict
-from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader, SharedIndex
+from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader, SentenceSplitter, SharedIndex
 from assistant.domain.shelf import Shelf, ShelfQuery
 from assistant.domain.story import Story
+from assistant.domain.timeline import Timeline
 from assistant.domain.trace import Trace
 from assistant.domain.version import Version
 from assistant.ingest import filled
@@ -63,10 +68,12 @@ from assistant.ingest.versions import Versions
 from assistant.ingest.web import WebInputs
 from assistant.resources import prompts_folder, starter_corpus
 from assistant.retrieve.service import Retriever
+from assistant.timeline.service import LIMIT, TimelineService
 
 if TYPE_CHECKING:
     from assistant.check.grading import Grader
     from assistant.check.suite import Suite
+    from assistant.check.watching import Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ class Services:
     answers: AnswerService
     other: AnswerService | None
     ingestion: IngestService
+    timelines: TimelineService
     catalogue: Library
     copies: StoryTables
     former: Versions
@@ -108,6 +116,10 @@ class Services:
         """
         return self.answers.trace(exchange)
 
+    def timeline(self, question: Question, limit: int = LIMIT) -> Timeline:
+        """The dated events of the story that a question asks for; see TimelineService.timeline."""
+        return self.timelines.timeline(question.standalone or question.text, question.filters, limit)
+
     def article(self, article_id: str) -> Article | None:
         """The article with its text, or None."""
         return self.catalogue.article(article_id)
@@ -135,6 +147,13 @@ class Services:
         elif self.engine.model:
             importlib.import_module("openai")
 
+    async def probe(self, answer: Answer) -> Answer:
+        """The answer of a model with what it gives of each sentence without any passage; see MemoryProbe.probed."""
+        from assistant.answer.probing import MemoryProbe
+
+        prices = Prices(self.settings.model.price_input, self.settings.model.price_output)
+        return await MemoryProbe(self.lender, Prompts(prompts_folder()), SentencexSplitter(), prices).probed(answer)
+
     async def check_model(self) -> str:
         """How the model answers, in a few words. Raises ChatModelError, saying which part of the way is broken."""
         model = self.settings.model
@@ -151,6 +170,11 @@ class Services:
         return self.catalogue.counts()
 
     @property
+    def sentences(self) -> SentenceSplitter:
+        """What cuts an article's text into sentences."""
+        return SentencexSplitter()
+
+    @property
     def grader(self) -> Grader:
         """The model that is set, as a judge of answers."""
         from assistant.check.judge import ModelGrader
@@ -164,6 +188,15 @@ class Services:
 
         folder = default_folder(self.settings.project_root, Path.cwd(), project=self.settings.is_project)
         return Suite(folder, self.ask, self.article, self.embedder, self.grader)
+
+    @property
+    def watched(self) -> Watches:
+        """The questions that are asked again after each ingestion, by quotation."""
+        from assistant.check.watched import FILE_NAME, WatchFile
+        from assistant.check.watching import Watches
+
+        file = WatchFile(self.settings.data_folder / FILE_NAME)
+        return Watches(file, lambda question: self.ask(question, "quotes"), self.article)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
         """Bring articles in; see IngestService.ingest.
@@ -255,6 +288,7 @@ class Conversations:
 
     store: ConversationFile
     folder: Path
+    settings: Settings | None = None
 
     @property
     def notice(self) -> str | None:
@@ -266,12 +300,16 @@ class Conversations:
         conversation = self.store.load(conversation_id)
         if conversation is None:
             raise ConversationError("there is no such conversation any more", "F7 lists those that are kept.")
+        if form is ExportFormat.HTML and self.settings:
+            from assistant.packing import pack_beside
+
+            return pack_beside(self.settings, conversation, self.folder, pack.file_name(conversation, form))
         return write_beside(self.folder, pack.file_name(conversation, form), pack.render(conversation, form))
 
 
 def open_conversations(settings: Settings, folder: Path) -> Conversations:
     """The conversations beside the library that `settings` name. Raises ConversationError."""
-    return Conversations(ConversationFile(settings.conversations_file), folder)
+    return Conversations(ConversationFile(settings.conversations_file), folder, settings)
 
 
 def set_library_aside(settings: Settings) -> Path:
@@ -348,6 +386,10 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
             prices=Prices(settings.model.price_input, settings.model.price_output),
             hide_unsupported=settings.answer.hide_unsupported,
             rewriter=QuestionRewriter(writer, prompts) if writer else None,
+            reaches=lambda: span[1] if (span := library.date_range()) else None,
+            gaps=Gaps(library, LibraryHoldings(library)),
+            provenance=Provenance(library, sentences),
+            disagreeing=Disagreeing(sentences),
         )
 
     answers, other = answering(model), answering(None if model else spare) if spare else None
@@ -367,11 +409,12 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
         web,
         groups,
     )
+    timelines = TimelineService(retriever, library, sentences, tables.stories, screen)
     local = spare if isinstance(spare, LocalModel) else None
     former = Versions(corpus, date.today)
     lender = choices.Lender(lambda: spare or choices.chat_model(settings, "auto"))
     return Services(
-        settings, answers, other, ingestion, library, tables, former, index, embedder, reader, lender, local
+        settings, answers, other, ingestion, timelines, library, tables, former, index, embedder, reader, lender, local
     )
 
 

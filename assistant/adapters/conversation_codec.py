@@ -24,6 +24,7 @@ from assistant.domain.answer import (
     Status,
     Turn,
 )
+from assistant.domain.disagreement import Disagreement
 from assistant.domain.errors import AssistantError
 from assistant.domain.exchange import Exchange, Phase
 
@@ -50,6 +51,9 @@ class _Answer:
     timings_ms: dict[str, float]
     hidden: int
     notes: tuple[Note, ...]
+    # Turns kept by earlier programs have none.
+    age_days: int | None = None
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def _beside(answer: Answer) -> _Answer:
         dict(answer.timings_ms),
         answer.hidden,
         answer.notes,
+        answer.age_days,
+        answer.disagreements,
     )
 
 
@@ -147,6 +153,8 @@ def _whole(beside: _Answer, exchange: Exchange) -> Answer:
         error=exchange.fault,
         hidden=beside.hidden,
         notes=beside.notes,
+        age_days=beside.age_days,
+        disagreements=beside.disagreements,
     )
 
 

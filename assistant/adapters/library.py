@@ -43,6 +43,10 @@ class Library:
         with self._lock:
             self._connection.close()
 
+    def state(self) -> int:
+        """A number that is another one once another connection has written to the file."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
     # Reading: articles and passages
 
     def article(self, article_id: str) -> Article | None:
@@ -65,7 +69,7 @@ class Library:
 
     def articles(self, filters: Filters = Filters()) -> list[ArticleRef]:
         """The articles that pass, newest first; undated ones last."""
-        where, values = _where(filters)
+        where, values = where_clause(filters)
         rows = self._rows(
             f"SELECT {_REF} FROM article a WHERE {where} ORDER BY a.published IS NULL, a.published DESC, a.id", values
         )
@@ -83,7 +87,7 @@ class Library:
 
     def passages(self, ids: Sequence[str], filters: Filters = Filters()) -> dict[str, tuple[Passage, ArticleRef]]:
         """The passages of these ids that pass the filters."""
-        where, values = _where(filters)
+        where, values = where_clause(filters)
         found: dict[str, tuple[Passage, ArticleRef]] = {}
         for chunk in _chunks(ids):
             rows = self._rows(
@@ -114,13 +118,13 @@ class Library:
         """How many passages pass the filters."""
         if not filters.active:
             return self.counts()[1]
-        where, values = _where(filters)
+        where, values = where_clause(filters)
         sql = f"SELECT count(*) FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}"
         return int(self._rows(sql, values)[0][0])
 
     def filtered_vectors(self, filters: Filters) -> list[tuple[str, Vector]]:
         """Ids and vectors of all passages that pass the filters."""
-        where, values = _where(filters)
+        where, values = where_clause(filters)
         sql = f"SELECT p.id, p.vector FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}"
         return self._rows(sql, values)
 
@@ -128,12 +132,12 @@ class Library:
 
     def search_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> list[Hit]:
         """BM25 over passages that hold any of `terms`, best first, scores positive; see word_search."""
-        found = best_passages(self._rows, terms, limit, *_where(filters))
+        found = best_passages(self._rows, terms, limit, *where_clause(filters))
         return [Hit(id_, score) for id_, score in found]
 
     def search_article_words(self, terms: Sequence[str], limit: int, filters: Filters = Filters()) -> dict[str, float]:
         """BM25 over whole articles that hold any of `terms`: the best article ids with their positive scores."""
-        return dict(best_articles(self._rows, terms, limit, *_where(filters)))
+        return dict(best_articles(self._rows, terms, limit, *where_clause(filters)))
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, in any inflection, titles included."""
@@ -334,7 +338,8 @@ def _metadata(article: Article) -> dict[str, str | None]:
     }
 
 
-def _where(filters: Filters) -> tuple[str, list[str]]:
+def where_clause(filters: Filters) -> tuple[str, list[str]]:
+    """The filters as a condition on an article `a`, "1" where all pass, with its values."""
     clauses: list[str] = []
     values: list[str] = []
     if filters.since:

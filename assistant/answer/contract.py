@@ -6,8 +6,10 @@ import json
 from datetime import date
 from typing import Any
 
-from assistant.domain.answer import Answer, Citation, Filters, Question, Quote, RetrievedPassage, Turn
+from assistant.domain.answer import Answer, Citation, Diagnosis, Filters, Question, Quote, RetrievedPassage, Turn
 from assistant.domain.article import ArticleRef, Passage, Span
+from assistant.domain.attribution import Attribution
+from assistant.domain.disagreement import Disagreement
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import harmless
 from assistant.domain.story import Story
@@ -26,11 +28,20 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "confidence": answer.confidence,
         "citations": [citation_json(citation) for citation in answer.citations],
         "claims": [
-            {"text": claim.text, "markers": list(claim.markers), "state": str(claim.state)} for claim in answer.claims
+            {
+                "text": claim.text,
+                "markers": list(claim.markers),
+                "state": str(claim.state),
+                "memory": str(claim.memory) if claim.memory else None,
+            }
+            for claim in answer.claims
         ],
         "passages": [_passage(found) for found in answer.passages],
         "hidden_claims": answer.hidden,
         "notes": [{"kind": str(note.kind), "text": note.text} for note in answer.notes],
+        "as_of": answer.question.filters.as_of.isoformat() if answer.question.filters.as_of else None,
+        "age_days": answer.age_days,
+        "disagreements": [_disagreement(one) for one in answer.disagreements],
         "diagnosis": None
         if diagnosis is None
         else {
@@ -38,6 +49,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
             "missing": list(diagnosis.missing),
             "nearest": [article_json(ref) for ref in diagnosis.nearest],
             "quotes": [quote_json(quote) for quote in diagnosis.quotes],
+            **_gaps(diagnosis),
         },
         "engine": {
             "answerer": answer.engine.answerer,
@@ -47,6 +59,47 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "usage": dict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
         "error": None if answer.error is None else {"message": answer.error.message, "hint": answer.error.hint},
+    }
+
+
+def _disagreement(one: Disagreement) -> dict[str, Any]:
+    """Values that can't all be true, the oldest first, each with a quote an article, the newest first."""
+    return {
+        "matter": str(one.matter),
+        "values": [
+            {
+                "value": said.value,
+                "later": said.later,
+                "correction": said.correction,
+                "quotes": [quote_json(quote) for quote in said.quotes],
+            }
+            for said in one.values
+        ],
+    }
+
+
+def _gaps(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What of the question is covered, what was searched, and what to bring in; days as YYYY-MM-DD."""
+    held, wanted = diagnosis.holdings, diagnosis.to_ingest
+    return {
+        "covered": list(diagnosis.covered),
+        "uncovered": list(diagnosis.uncovered),
+        "corpus": held
+        and {
+            "articles": held.articles,
+            "first": held.first and held.first.isoformat(),
+            "last": held.last and held.last.isoformat(),
+            "outlets": held.outlets,
+            "sources": list(held.sources),
+            "in_period": held.in_period,
+        },
+        "to_ingest": wanted
+        and {
+            "about": list(wanted.about),
+            "from": wanted.since and wanted.since.isoformat(),
+            "until": wanted.until and wanted.until.isoformat(),
+            "sources": list(wanted.sources),
+        },
     }
 
 
@@ -70,7 +123,10 @@ def error_json(line: str, error: AssistantError) -> dict[str, Any]:
         "claims": [],
         "passages": [],
         "hidden_claims": 0,
+        "disagreements": [],
         "notes": [],
+        "as_of": None,
+        "age_days": None,
         "diagnosis": None,
         "engine": None,
         "usage": {},
@@ -156,8 +212,30 @@ def _story(story: Story) -> dict[str, Any]:
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
-    """The object of a cited quote."""
-    return {"marker": citation.marker, **quote_json(citation.quote), "state": str(citation.state)}
+    """The object of a cited quote, whose statement it is, and who carries what it says; null where that was not
+    looked for."""
+    return {
+        "marker": citation.marker,
+        **quote_json(citation.quote),
+        "state": str(citation.state),
+        "attribution": _attribution(citation.attribution),
+        "reports": {"outlets": citation.reports.outlets, "origins": citation.reports.origins}
+        if citation.reports
+        else None,
+    }
+
+
+def _attribution(one: Attribution | None) -> dict[str, Any] | None:
+    """Whose statement a quote is; `start` and `end` are the words of the article that say so, null where none do."""
+    if one is None:
+        return None
+    span = one.span
+    return {
+        "class": str(one.voice),
+        "speaker": one.speaker,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+    }
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:

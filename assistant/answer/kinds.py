@@ -54,8 +54,9 @@ _NAME = re.compile(
 
 
 def kind_of(question: str) -> AnswerKind:
-    """The kind of short answer that `question` asks for."""
-    return next((kind for kind, pattern in _KINDS if pattern.search(question)), AnswerKind.OTHER)
+    """The kind of short answer that `question` asks for: "how many died when it fell" asks for a number."""
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(question))]
+    return min(found, key=lambda one: one[0])[1] if found else AnswerKind.OTHER
 
 
 def spans_of_kind(sentence: str, kind: AnswerKind, question: str) -> list[Span]:

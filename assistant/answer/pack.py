@@ -41,21 +41,22 @@ def _json(conversation: KeptConversation) -> str:
     pack = {
         "id": summary.id,
         "title": summary.title,
-        "created": _moment(summary.created),
-        "updated": _moment(summary.updated),
-        "turns": [_turn_json(number, turn) for number, turn in enumerate(conversation.turns, 1)],
+        "created": moment(summary.created),
+        "updated": moment(summary.updated),
+        "turns": [turn_json(number, turn) for number, turn in enumerate(conversation.turns, 1)],
         "unreadable_turns": conversation.unreadable,
     }
     return f"{spelled(json.dumps(pack, ensure_ascii=False, indent=2))}\n"
 
 
-def _turn_json(number: int, turn: KeptTurn) -> dict[str, Any]:
+def turn_json(number: int, turn: KeptTurn) -> dict[str, Any]:
+    """The object of turn `number`, from 1."""
     exchange = turn.exchange
     of_answer = to_json(exchange.answer) if exchange.answer else {}
     claims = exchange.answer.claims if exchange.answer else exchange.claims
     return {
         "number": number,
-        "asked": _moment(turn.asked),
+        "asked": moment(turn.asked),
         "question": exchange.question.text,
         "standalone_question": exchange.standalone or exchange.question.text,
         "status": _status(exchange),
@@ -89,7 +90,7 @@ def _by_quotation(exchange: Exchange) -> bool:
 
 def _markdown(conversation: KeptConversation) -> str:
     summary = conversation.summary
-    head = f"{wording.count(summary.turns, 'question')}, {_moment(summary.created)} to {_moment(summary.updated)}."
+    head = f"{wording.count(summary.turns, 'question')}, {moment(summary.created)} to {moment(summary.updated)}."
     blocks = [f"# {_safe(summary.title)}", f"Conversation `{summary.id}`: {head}", _PREFACE]
     for number, turn in enumerate(conversation.turns, 1):
         blocks += _turn_markdown(number, turn)
@@ -100,9 +101,11 @@ def _markdown(conversation: KeptConversation) -> str:
 
 def _turn_markdown(number: int, turn: KeptTurn) -> list[str]:
     exchange, answer = turn.exchange, turn.exchange.answer
-    blocks = [f"## {number}. {_safe(exchange.question.text)}", f"Asked {_moment(turn.asked)}"]
+    blocks = [f"## {number}. {_safe(exchange.question.text)}", f"Asked {moment(turn.asked)}"]
     if exchange.leaned:
         blocks[-1] += f", searched as: *{_safe(exchange.standalone)}*"
+    if day := wording.as_of(exchange.question.filters):
+        blocks[-1] += f", {day}"
     if answer and answer.short_answer:
         blocks.append(f"**{_safe(answer.short_answer)}**")
     if answer and answer.status is Status.ABSTAINED:
@@ -155,5 +158,6 @@ def _safe(text: str) -> str:
     return _MARKS.sub(r"\\\1", sanitize_line(text) or "")
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def moment(when: datetime) -> str:
+    """A moment as packs write it, in UTC."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

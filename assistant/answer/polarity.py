@@ -26,7 +26,7 @@ _MODALS = frozenset(
     )
 )
 
-_OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(base(word) for word in one.split()), frozenset(base(word) for word in other.split()))
     for one, other in (
         (
@@ -82,7 +82,7 @@ def polarity(claim: Clause, quote: Clause) -> Fit:
 
 
 def _reversed(claim: Clause, quote: Clause) -> bool:
-    own, theirs = _Negations(claim.tokens), _Negations(quote.tokens)
+    own, theirs = Negations(claim.tokens), Negations(quote.tokens)
     # A claim says no more than its quote, so it has no negation that the quote has not.
     if own.cues > theirs.cues:
         return True
@@ -108,7 +108,7 @@ def _firmer(claim: Clause, quote: Clause) -> bool:
 
 def _opposed(claim: Clause, quote: Clause) -> bool:
     own, theirs = claim.keys, quote.keys
-    for pair in _OPPOSITES:
+    for pair in OPPOSITES:
         for side, other in (pair, pair[::-1]):
             if not (said := side & set(own)):
                 continue
@@ -136,7 +136,7 @@ def _distance(keys: Sequence[str], at: int, wanted: Set[str]) -> int:
     return min((index - at if index >= at else 3 * (at - index) for index, key in enumerate(keys) if key in wanted))
 
 
-class _Negations:
+class Negations:
     """What a text denies. `heads` are the words that a negation stands right before, which are denied an odd
     number of times or an even one; of `doubtful` ones, further on in its clause, either may be meant."""
 

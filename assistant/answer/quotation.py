@@ -19,6 +19,8 @@ from assistant.answer.selection import (
     nearest_span,
     rank,
 )
+from assistant.answer.timely import in_time, told_by_then
+from assistant.answer.when import When
 from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, Note, Quote, RetrievedPassage
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.ports import Catalogue, Embedder, SentenceSplitter, WordIndex
@@ -31,6 +33,8 @@ _NEAREST = 3
 _NEAREST_QUOTES = 2
 # From this confidence on, what comes nearest holds the answer in about one case of two (docs/benchmarks.md).
 _NEAR = 0.2
+# What was not told by the day asked for is no answer, whatever else comes near.
+_UNTOLD = 0.1
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 # Below this score of the reader, what is of the wanted kind is the better guess.
 _SURE = -3.0
@@ -88,19 +92,29 @@ class QuotationEngine:
         self._threshold = threshold
         self._weights = weights
 
-    def answer(self, question: str, focus: str, passages: Sequence[RetrievedPassage], searched: int) -> Draft:
+    def answer(
+        self,
+        question: str,
+        focus: str,
+        passages: Sequence[RetrievedPassage],
+        searched: int,
+        time: When | None = None,
+    ) -> Draft:
         """The one to three sentences that answer `question` best, or why there are none.
 
         `question` stands alone; `focus` is what it asks for, of a follow-up its own words. `passages` are the
-        best of `searched` ones.
+        best of `searched` ones. `time` is what the question says of time: of sentences that answer about equally
+        well, the one that fits it is told first.
         """
         asked = weigh(question, focus, self._store, self._store.counts()[1])
         ranked = rank(candidates(asked, passages[:_READ], self._splitter, self._embedder))
         unknown = unknown_names(question, asked)
         confidence = 0.0 if unknown or not ranked else self._confidence(ranked, passages, searched)
+        if time and not told_by_then(ranked, asked, time):
+            confidence = min(confidence, _UNTOLD)
         if not ranked or confidence < self._threshold:
             return self._abstention(question, asked, passages, confidence, ranked)
-        chosen = choose(ranked)
+        chosen = choose(in_time(ranked, time) if time else ranked)
         quotes = [row.candidate.quote for row in chosen]
         citations = tuple(Citation(n, quote, CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         claims = tuple(Claim(quote.text, (n,), CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
@@ -137,7 +151,6 @@ class QuotationEngine:
         else:
             reason = "The articles found do not clearly answer this."
             quotes = tuple(row.candidate.quote for row in nearest(ranked, _NEAREST_QUOTES))
-        reason = f"{reason}{self._range() if passages else ''}"
         diagnosis = Diagnosis(reason, tuple(missing), tuple(articles.values())[:_NEAREST], quotes)
         text = " ".join([reason, *([f"Nearest to it: {'; '.join(map(_told, quotes))}."] if quotes else [])])
         return Draft(text, None, confidence, (), (), diagnosis)
@@ -153,10 +166,6 @@ class QuotationEngine:
             + weights.context * max(row.candidate.context for row in ranked)
             + weights.searched * math.log10(max(1, searched))
         )
-
-    def _range(self) -> str:
-        span = self._store.date_range()
-        return f" They span {span[0].isoformat()} to {span[1].isoformat()}." if span else ""
 
 
 def prose(quote: str) -> str:

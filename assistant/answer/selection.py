@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.candidates import Candidate
+from assistant.domain.answer import Quote
 from assistant.domain.article import Span
 from assistant.retrieve.terms import stem, stems
 
@@ -21,6 +22,8 @@ _TIED_BY_MEANING = 0.25
 _TIED_BY_READING = -6.0
 # Two sentences that share so much of their words are one sentence in two outlets.
 _SAME = 0.75
+# Where the two outlets are known to carry one text, which each edits, so much.
+_SAME_OF_COPIES = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
             break
         if chosen and not _to_the_point(row.candidate):
             continue
-        if not any(_alike(row.candidate.quote.text, other.candidate.quote.text) for other in chosen):
+        if not any(_repeats(row.candidate.quote, other.candidate.quote) for other in chosen):
             chosen.append(row)
     return chosen
 
@@ -90,10 +93,15 @@ def logistic(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, value))))
 
 
-def _alike(one: str, other: str) -> bool:
+def _repeats(one: Quote, other: Quote) -> bool:
+    copies = one.article.id != other.article.id and one.article.story and one.article.story == other.article.story
+    return _alike(one.text, other.text, _SAME_OF_COPIES if copies else _SAME)
+
+
+def _alike(one: str, other: str, share: float = _SAME) -> bool:
     first, second = stems(one), stems(other)
     union = first | second
-    return bool(union) and len(first & second) / len(union) >= _SAME
+    return bool(union) and len(first & second) / len(union) >= share
 
 
 def nearest_span(sentence: str, spans: Sequence[Span], question: str) -> Span | None:

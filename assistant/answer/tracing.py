@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from assistant.answer.joint import parts_of
 from assistant.answer.leaning import asks
+from assistant.answer.when import narrowed, when
 from assistant.domain.answer import Question
 from assistant.domain.exchange import Exchange
 from assistant.domain.trace import Trace, cited, difference
 from assistant.retrieve.service import Retriever
 
 
-def traced(exchange: Exchange, retriever: Retriever, limit: int, *, by_quotation: bool) -> Trace:
+def traced(exchange: Exchange, retriever: Retriever, limit: int, *, by_quotation: bool, today: date) -> Trace:
     """The searches that answering `exchange` takes today, with what it cites.
 
     `limit` is how many passages each search finds; `by_quotation` tells who would answer, where nobody has yet.
+    `today` is the day that "last year" is read from where none was chosen.
     Raises EmbedderMismatch, IndexUnavailable, LibraryError.
     """
     question, answer = exchange.question, exchange.answer
@@ -22,7 +26,12 @@ def traced(exchange: Exchange, retriever: Retriever, limit: int, *, by_quotation
     # Where a model failed, quotations answered from what was searched for it: the whole question.
     if answer.engine.model is None and answer.error is None if answer else by_quotation:
         searched += [(part.question, part.focus) for part in parts_of(alone)]
-    searches = [retriever.trace(text, question.filters, focus=focus, limit=limit) for text, focus in searched]
+    searches = []
+    for text, focus in searched:
+        days = narrowed(question.filters, when(text, question.filters.as_of, today))
+        for filters in (question.filters, days):
+            if filters is not None:
+                searches.append(retriever.trace(text, filters, focus=focus, limit=limit))
     return Trace(
         question=question,
         standalone=alone,

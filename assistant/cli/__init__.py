@@ -19,10 +19,13 @@ from assistant.domain.sanitize import harmless
 _COMMANDS = {
     "chat": "Ask in the terminal, with the evidence beside the answer.",
     "ask": "Answer one question, or a batch of them.",
+    "timeline": "What happened in a story, in order: dated events with their quotes.",
     "ingest": "Bring articles in: files, folders, pages, feeds, .jsonl, or - for standard input.",
     "feeds": "The feeds that are followed: add, list, remove.",
     "articles": "List, show or remove articles.",
     "conversations": "List, show, export or delete conversations of the chat.",
+    "verify-pack": "Check an evidence pack: whether it is as it was made, and its quotes still stand.",
+    "watch": "Questions that are asked again after each ingestion: add, list, remove, run.",
     "check": "Run the scripted questions whose answers must not change.",
     "index": "Where the vector index is; move it to a Chroma server, or back.",
     "doctor": "Check every part and print what mends what is broken.",
@@ -39,7 +42,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"assistant.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"assistant.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

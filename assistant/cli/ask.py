@@ -19,6 +19,7 @@ from assistant.cli.streaming import follow, stopped
 from assistant.domain import wording
 from assistant.domain.answer import Answer, CitationState, Filters, Question, Status
 from assistant.domain.errors import AssistantError, UsageError
+from assistant.domain.events import Done
 from assistant.domain.exchange import Exchange
 from assistant.domain.sanitize import sanitize, sanitize_line, spelled
 from assistant.domain.trace import Trace
@@ -41,6 +42,12 @@ STOPPED = 130
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
 @click.option("--explain", is_flag=True, help="Tell why each passage stands where it stands.")
 @click.option("--model", help="The model that answers: a name at the endpoint, or a GGUF file.")
+@click.option(
+    "--pack",
+    type=click.Path(path_type=Path),
+    help="Write an evidence pack of the answer here: a folder, or one HTML file where it ends in .html.",
+)
+@click.option("--probe", is_flag=True, help="Ask the model again without the passages: did it read, or remember?")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -53,6 +60,8 @@ def command(
     answerer: Answerer | None,
     explain: bool,
     model: str | None,
+    pack: Path | None,
+    probe: bool,
 ) -> None:
     """Answer QUESTION from the articles, with the quotes that say so.
 
@@ -63,12 +72,16 @@ def command(
     filters = Filters(parse_day(since) if since else None, parse_day(as_of) if as_of else None, source)
     with opened(ctx, ctx.obj.choose_model(model, answerer)) as services:
         if batch is not None:
-            asyncio.run(_batch(services, batch, filters, explain))
+            if pack is not None:
+                raise UsageError("a pack holds one answer, and --batch gives many", "Ask one question with --pack.")
+            asyncio.run(_batch(services, batch, filters, explain, probe))
             return
         if not (question or "").strip():
             raise UsageError("the question is empty", 'assistant ask "who won the election?"')
         exchange = Exchange(Question(sanitize(question or ""), filters=filters))
         answer = _one(ctx, services, exchange, as_json)
+        if probe:
+            answer = asyncio.run(probed(services, exchange, answer))
         trace = _trace(services, exchange, answer) if explain else None
     if as_json:
         click.echo(_object(answer, trace, explain))
@@ -81,6 +94,8 @@ def command(
         if trace:
             click.echo(explained(trace))
         _remark(answer)
+    if pack is not None and answer.status is not Status.ERROR:
+        _pack(ctx, exchange, pack)
     if answer.status is not Status.ANSWERED:
         ctx.exit(1 if answer.status is Status.ERROR else ABSTAINED)
 
@@ -109,6 +124,24 @@ def _trace(services: Services, exchange: Exchange, answer: Answer) -> Trace | No
         return None
 
 
+async def probed(services: Services, exchange: Exchange, answer: Answer) -> Answer:
+    """The answer with what its model says without the passages; as it is, after a line of why, where that fails."""
+    try:
+        answer = await services.probe(answer)
+    except AssistantError as error:
+        tell(error)
+        return answer
+    exchange.take(Done(answer))
+    return answer
+
+
+def _pack(ctx: click.Context, exchange: Exchange, path: Path) -> None:
+    from assistant.packing import pack_answer
+
+    seal = pack_answer(ctx.obj.settings, exchange, path)
+    click.echo(f"Evidence pack written to {path}, seal {seal}. `assistant verify-pack` checks it.", err=True)
+
+
 def _object(answer: Answer, trace: Trace | None, explain: bool) -> str:
     """An answer as a line of JSON."""
     result = to_json(answer)
@@ -121,26 +154,30 @@ def _remark(answer: Answer) -> None:
     """Who answered, at what cost, and what the answer falls short of."""
     for line in wording.shortfall(answer):
         click.echo(f"assistant: {sanitize_line(line)}", err=True)
+    if memory := wording.memory(answer):
+        click.echo(memory, err=True)
     remark = " · ".join(filter(None, (wording.who(answer.engine), wording.usage(answer))))
     click.echo(f"answered {sanitize_line(remark)}", err=True)
 
 
-async def _batch(services: Services, path: str, filters: Filters, explain: bool) -> None:
+async def _batch(services: Services, path: str, filters: Filters, explain: bool, probe: bool) -> None:
     try:
         # Line by line, so that a batch may be a pipe that never ends.
         with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as lines:
-            await _answer_lines(services, lines, filters, explain)
+            await _answer_lines(services, lines, filters, explain, probe)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}", "Name a JSONL file.") from error
 
 
-async def _answer_lines(services: Services, lines: Iterable[str], filters: Filters, explain: bool) -> None:
+async def _answer_lines(services: Services, lines: Iterable[str], filters: Filters, explain: bool, probe: bool) -> None:
     for line in lines:
         if not line.strip():
             continue
         try:
             exchange = Exchange(parse_question(line, filters))
             answer = await follow(services.ask(exchange.question), exchange, live=False)
+            if probe:
+                answer = await probed(services, exchange, answer)
             result = _object(answer, _trace(services, exchange, answer) if explain else None, explain)
         except AssistantError as error:
             result = spelled(json.dumps(error_json(line, error), ensure_ascii=False))
@@ -156,6 +193,8 @@ def readable(answer: Answer) -> str:
     unsupported = [claim for claim in answer.shown_claims if claim.state is CitationState.UNSUPPORTED]
     if unsupported and answer.status is Status.ANSWERED:
         lines += ["", *(f"✗ no passage says: “{sanitize_line(claim.text)}”" for claim in unsupported)]
+    for disagreement in answer.disagreements:
+        lines += ["", *(sanitize(line) for line in wording.differing(disagreement))]
     for citation in answer.citations:
         article = citation.quote.article
         published = article.published.isoformat() if article.published else "undated"
@@ -166,11 +205,16 @@ def readable(answer: Answer) -> str:
             f"    {sanitize_line(article.title)}",
             f"    {sanitize_line(about)}",
         ]
+        if provenance := wording.provenance(citation):
+            lines.append(f"    {sanitize_line(provenance)}")
         if article.story:
-            lines.append(f"    {sanitize_line(article.story.also_in(article.id))}")
+            counted = not (citation.reports and citation.reports.told)
+            lines.append(f"    {sanitize_line(article.story.also_in(article.id, counted=counted))}")
     if answer.diagnosis and answer.diagnosis.nearest:
         lines += ["", "Nearest articles:"]
         for ref in answer.diagnosis.nearest:
             published = ref.published.isoformat() if ref.published else "undated"
             lines.append(f"    {sanitize_line(ref.title)} ({published}, {sanitize_line(ref.id)})")
+    if answer.diagnosis and (missing := wording.gap(answer.diagnosis)):
+        lines += ["", *(f"{sanitize_line(line)}" for line in missing)]
     return "\n".join(lines)

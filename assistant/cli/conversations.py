@@ -51,14 +51,24 @@ def show(context: Context, conversation_id: str) -> None:
 
 @command.command("export")
 @click.argument("conversation_id", metavar="ID")
-@click.option("--format", "form", type=click.Choice([*map(str, ExportFormat)]), help="Markdown (md) or JSON.")
+@click.option("--format", "form", type=click.Choice(["md", "json"]), help="Markdown (md) or JSON.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, which must be new.")
+@click.option(
+    "--pack",
+    type=click.Path(path_type=Path),
+    help="Write a pack with the articles in it, which verify-pack checks: a folder, or one file ending in .html.",
+)
 @click.pass_obj
-def export(context: Context, conversation_id: str, form: str | None, output: Path | None) -> None:
+def export(context: Context, conversation_id: str, form: str | None, output: Path | None, pack: Path | None) -> None:
     """The evidence pack: questions, answers, and each quote with its article, place and content hash.
 
     Goes to standard output, as Markdown, where no option says otherwise; a file named *.json gets JSON.
     """
+    if pack is not None:
+        if form or output:
+            raise UsageError("--pack names its own place and form", "Leave out --format and --output.")
+        _packed(context, conversation_id, pack)
+        return
     if form is None:
         form = "json" if output and output.suffix.lower() == ".json" else "md"
     text = _rendered(context, conversation_id, ExportFormat(form))
@@ -93,14 +103,25 @@ def restore(context: Context, conversation_id: str) -> None:
     click.echo("Restored.")
 
 
+def _packed(context: Context, conversation_id: str, path: Path) -> None:
+    from assistant.packing import pack_conversation
+
+    seal = pack_conversation(context.settings, _loaded(context, conversation_id), path)
+    click.echo(f"Evidence pack written to {path}, seal {seal}. `assistant verify-pack` checks it.", err=True)
+
+
 def _rendered(context: Context, conversation_id: str, form: ExportFormat) -> str:
     from assistant.answer.pack import render
 
+    return render(_loaded(context, conversation_id), form)
+
+
+def _loaded(context: Context, conversation_id: str) -> KeptConversation:
     with _opened(context) as store:
         conversation: KeptConversation | None = store.load(_found(store, conversation_id).id)
     if conversation is None:
         raise _unknown(conversation_id)
-    return render(conversation, form)
+    return conversation
 
 
 def _found(store: ConversationFile, start: str) -> ConversationSummary:

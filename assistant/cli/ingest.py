@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,12 +12,16 @@ from assistant.cli.common import one_line, opened
 from assistant.cli.failures import note, noted
 from assistant.cli.following import follow, followed
 from assistant.cli.ingest_explained import explained_lines
+from assistant.cli.watched_after import tell_watched
 from assistant.cli.watching import watch as watch_folders
 from assistant.domain.errors import UsageError
 from assistant.domain.events import Explained, Failed, IngestEvent, IngestSummary
 from assistant.domain.sanitize import sanitize_line
 from assistant.domain.wording import count
 from assistant.ingest.web import FEEDS
+
+if TYPE_CHECKING:
+    from assistant.composition import Services
 
 
 @click.command("ingest")
@@ -27,7 +32,11 @@ from assistant.ingest.web import FEEDS
 @click.option("--dry-run", is_flag=True, help="Say what would be added or updated, and write nothing.")
 @click.option("--explain", is_flag=True, help="Show what cleaning makes of each article, and write nothing.")
 @click.option("--reclean", is_flag=True, help="Clean articles again, from what was kept of them; WHAT are their ids.")
-@click.option("--watch", is_flag=True, help="Go on taking in what is new or changed in these folders, until Ctrl+C.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on taking in what is new or changed in these folders, until Ctrl+C. `assistant watch` watches answers.",
+)
 @click.option("--retry-failed", is_flag=True, help="Try again what the last ingestion could not take.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each article that is added or updated.")
 @click.pass_context
@@ -71,7 +80,7 @@ def command(
             click.echo(f"The vector index holds {services.counts()[1]:,} passages.")
             return
         if watch:
-            ctx.exit(watch_folders(services, what, lambda summary: click.echo(told(summary)), verbose=verbose))
+            ctx.exit(watch_folders(services, what, _telling(services), verbose=verbose))
         events = (
             services.ingestion.reclean(what) if reclean else services.ingest(what, rebuild=rebuild, dry_run=dry_run)
         )
@@ -85,12 +94,22 @@ def command(
                 err=True,
             )
             ctx.exit(done.stopped or 1)
+        if not dry_run:
+            tell_watched(services, done.summary)
     click.echo(told(done.summary, dry_run))
     if noted_in:
         again = "`assistant ingest --retry-failed` tries them again."
         click.echo(f"What failed is listed in {_short(noted_in)}; {again}", err=True)
     if done.summary.failed:
         ctx.exit(1)
+
+
+def _telling(services: Services) -> Callable[[IngestSummary], None]:
+    def report(summary: IngestSummary) -> None:
+        click.echo(told(summary))
+        tell_watched(services, summary)
+
+    return report
 
 
 def _short(path: Path) -> Path:

@@ -9,7 +9,11 @@ from enum import StrEnum
 from typing import Literal
 
 from assistant.domain.article import ArticleRef, Passage, Span
+from assistant.domain.attribution import Attribution, Reports
+from assistant.domain.disagreement import Disagreement
 from assistant.domain.errors import AssistantError
+from assistant.domain.gaps import Holdings, ToIngest
+from assistant.domain.quote import Quote as Quote
 
 Role = Literal["user", "assistant"]
 
@@ -109,15 +113,6 @@ class RetrievedPassage:
     suspected: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of an article, verbatim: `text == article.text[span.start:span.end]`."""
-
-    article: ArticleRef
-    span: Span
-    text: str
-
-
 class CitationState(StrEnum):
     """How well a quote carries the claim that cites it."""
 
@@ -128,31 +123,53 @@ class CitationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote of an answer. `marker` is the number that the prose shows in brackets, from 1."""
+    """A numbered quote of an answer. `marker` is the number that the prose shows in brackets, from 1.
+
+    `attribution` tells whose statement the quote is and `reports` who carries what it says, where that was looked for.
+    """
 
     marker: int
     quote: Quote
     state: CitationState
+    attribution: Attribution | None = None
+    reports: Reports | None = None
+
+
+class Memory(StrEnum):
+    """What a model gave of a claim when it was asked again without any passage."""
+
+    REMEMBERED = "remembered"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer, the markers it carries, and whether its quotes support it."""
+    """One sentence of an answer, the markers it carries, and whether its quotes support it. `memory` is None where
+    the model was not asked again, or nothing can be told from what it said."""
 
     text: str
     markers: tuple[int, ...]
     state: CitationState
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Why there is no answer: what no article has, the articles that come nearest, and what they do say, which does
-    not answer the question as far as the assistant can tell."""
+    not answer the question as far as the assistant can tell.
+
+    `covered` is what of the question the articles speak of, where nothing is missing the nearest one that speaks of
+    most, and `uncovered` what that one does not; `holdings` is what was searched, `to_ingest` what could answer.
+    """
 
     reason: str
     missing: tuple[str, ...] = ()
     nearest: tuple[ArticleRef, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    covered: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    holdings: Holdings | None = None
+    to_ingest: ToIngest | None = None
 
 
 class NoteKind(StrEnum):
@@ -161,6 +178,7 @@ class NoteKind(StrEnum):
     UNKNOWN_PASSAGE = "unknown_passage"
     PASSAGES_LEFT_OUT = "passages_left_out"
     PART_UNANSWERED = "part_unanswered"
+    OLD = "old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +228,9 @@ class Answer:
     `usage` holds "prompt_tokens" and "completion_tokens" where a model tells them, and "cost" where its prices
     are set. An `error` beside the status "answered" or "abstained" is the model's: its answer breaks off, or
     quotations stand in for it, as `engine` tells. `hidden` is how many unsupported sentences are left out of
-    `text`; they stay in `claims`. `notes` tell what else a reader should know of it.
+    `text`; they stay in `claims`. `notes` tell what else a reader should know of it. `age_days` are the days from the
+    newest cited article to the day asked for; None where none has a date. `disagreements` are what the articles that
+    were found say differently of what was asked.
     """
 
     question: Question
@@ -229,6 +249,8 @@ class Answer:
     error: AssistantError | None = None
     hidden: int = 0
     notes: tuple[Note, ...] = ()
+    age_days: int | None = None
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def shown_claims(self) -> tuple[Claim, ...]:

@@ -61,6 +61,8 @@ class ExportFormat(StrEnum):
 
     MARKDOWN = "md"
     JSON = "json"
+    HTML = "html"
+    """One page with the articles in it, which `assistant verify-pack` checks."""
 
 
 class ConversationStore(Protocol):

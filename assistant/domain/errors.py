@@ -76,5 +76,9 @@ class ConversationError(AssistantError):
     """Conversations can't be kept or read."""
 
 
+class EvidencePackError(AssistantError):
+    """An evidence pack that can't be written, or is none that can be checked."""
+
+
 class ProgramError(AssistantError):
     """A program beside this one, such as an editor, a browser or a clipboard tool, can't do what it was to do."""

@@ -115,6 +115,7 @@ def evidence_of(exchange: Exchange) -> list[Evidence]:
     """What the answer stands on, its citations first, or else what comes nearest; then, each article once, what else
     was found."""
     found = [_cited(citation, exchange.passages) for citation in exchange.citations]
+    found += _differing(exchange)
     if exchange.answer and exchange.answer.diagnosis:
         found += [Evidence(quote.article, quote.span, quote.text) for quote in exchange.answer.diagnosis.quotes]
     shown = {one.article.id for one in found}
@@ -137,6 +138,20 @@ def _cited(citation: Citation, passages: Sequence[RetrievedPassage]) -> Evidence
             start, end = quote.span.start - whole.span.start, quote.span.end - whole.span.start
             return replace(card, before=whole.text[:start], after=whole.text[end:])
     return card
+
+
+def _differing(exchange: Exchange) -> list[Evidence]:
+    """Where the sources differ, the first place of each value that is not cited."""
+    cited = {(one.quote.article.id, one.quote.span) for one in exchange.citations}
+    ranks = {passage.article.id: passage.rank for passage in reversed(exchange.passages)}
+    quotes = [
+        said.quotes[0] for one in (exchange.answer.disagreements if exchange.answer else ()) for said in one.values
+    ]
+    return [
+        Evidence(quote.article, quote.span, quote.text, rank=ranks.get(quote.article.id))
+        for quote in quotes
+        if (quote.article.id, quote.span) not in cited
+    ]
 
 
 def history_of(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:

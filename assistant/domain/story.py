@@ -44,13 +44,14 @@ class Story:
         """The copies beside that article."""
         return tuple(copy for copy in self.copies if copy.article_id != article_id)
 
-    def also_in(self, article_id: str) -> str:
-        """Where else the text of that article is: "also in: The Post (2024-05-01); 2 outlets, 1 origin"."""
+    def also_in(self, article_id: str, *, counted: bool = True) -> str:
+        """Where else the text of that article is: "also in: The Post (2024-05-01); 2 outlets, 1 origin", the latter
+        unless it need not be `counted`."""
         others = self.others(article_id)
         named = [f"{copy.source or 'an unnamed outlet'} ({told_day(copy)})" for copy in others[:_NAMED]]
         if len(others) > _NAMED:
             named.append(f"and {len(others) - _NAMED:,} more")
-        return f"also in: {', '.join(named)}; {self.told}"
+        return f"also in: {', '.join(named)}{f'; {self.told}' if counted else ''}"
 
     @property
     def more(self) -> str:

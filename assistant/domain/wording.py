@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.domain.answer import LONGEST_QUESTION, Answer, Engine
+from collections.abc import Sequence
+
+from assistant.domain.answer import LONGEST_QUESTION, Answer, Citation, Diagnosis, Engine, Filters, Memory
 from assistant.domain.article import Article
+from assistant.domain.disagreement import Disagreement, SaidValue
 from assistant.domain.errors import AssistantError
 
 
@@ -32,6 +35,11 @@ def too_long(question: str) -> tuple[str, str] | None:
     return what, "Ask for what you want to know in a sentence or two."
 
 
+def as_of(filters: Filters) -> str:
+    """By which day all had to be published; "" where none was chosen."""
+    return f"as of {filters.as_of.isoformat()}" if filters.as_of else ""
+
+
 def told(error: AssistantError) -> str:
     """An error with what to do about it, on one line."""
     return f"{error.message}. {error.hint}" if error.hint else error.message
@@ -53,6 +61,34 @@ def shortfall(answer: Answer) -> list[str]:
     return [*lines, *(note.text for note in answer.notes)]
 
 
+def differing(disagreement: Disagreement) -> list[str]:
+    """What the sources say differently: a heading, and a line a value, the oldest first."""
+    return ["Sources differ:", *(f"  {_said(value)}" for value in disagreement.values)]
+
+
+def _said(said: SaidValue) -> str:
+    quote = said.quotes[0]
+    article = quote.article
+    day = article.published.isoformat() if article.published else "undated"
+    parts = [
+        ", ".join(filter(None, (article.source, day))),
+        "a correction" if said.correction else "",
+        "later" if said.later else "",
+        f"and {count(len(said.quotes) - 1, 'other article')}" if len(said.quotes) > 1 else "",
+    ]
+    return f"{said.value} ({'; '.join(filter(None, parts))}): “{' '.join(quote.text.split())}”"
+
+
+def provenance(citation: Citation) -> str:
+    """Whose statement a quote is, and how many outlets carry it: "said Ilse Brandt · carried by 2 outlets, all from
+    one report". "" of the outlet's own statement in one outlet alone."""
+    told = (
+        citation.attribution.told if citation.attribution else "",
+        citation.reports.told if citation.reports else "",
+    )
+    return " · ".join(filter(None, told))
+
+
 def usage(answer: Answer) -> str:
     """The tokens that a model read and wrote, and what they cost; "" where that is not known."""
     read, written = (answer.usage.get(key) for key in ("prompt_tokens", "completion_tokens"))
@@ -63,3 +99,51 @@ def usage(answer: Answer) -> str:
     if (cost := answer.usage.get("cost")) is not None:
         parts.append(f"cost {cost:.6f}".rstrip("0").rstrip("."))
     return ", ".join(filter(None, parts))
+
+
+def gap(diagnosis: Diagnosis) -> list[str]:
+    """What is missing, in at most three sentences: what the articles do speak of, what they are, and what could be
+    brought in."""
+    lines = []
+    if diagnosis.missing and diagnosis.covered:
+        lines.append(f"The articles do speak of {listed(diagnosis.covered)}.")
+    elif diagnosis.covered and diagnosis.uncovered and diagnosis.nearest:
+        lines.append(
+            f"The article that comes nearest speaks of {listed(diagnosis.covered)},"
+            f" and not of {listed(diagnosis.uncovered, 'or')}."
+        )
+    elif diagnosis.uncovered:
+        lines.append(f"None of the nearest articles speaks of {listed(diagnosis.uncovered, 'or')}.")
+    held, wanted = diagnosis.holdings, diagnosis.to_ingest
+    if held and held.articles:
+        days = f" from {held.first.isoformat()} to {held.last.isoformat()}" if held.first and held.last else ""
+        outlets = f" by {count(held.outlets, 'outlet')}" if held.outlets else ""
+        none = f"; none came out in {wanted.period}" if wanted and held.in_period == 0 else ""
+        lines.append(f"Searched: {count(held.articles, 'article')}{days}{outlets}{none}.")
+    if wanted and wanted.about:
+        when = f" from {wanted.period}" if wanted.period else ""
+        near = f", such as those of {listed(wanted.sources, 'or')}" if wanted.sources else ""
+        lines.append(f"To answer it, bring in articles about {listed(wanted.about)}{when}{near}.")
+    return lines
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Names in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def memory(answer: Answer) -> str:
+    """What a model gave of its answer when it was asked again without the passages; "" where it was not asked."""
+    numbers = {
+        kind: [str(number) for number, claim in enumerate(answer.shown_claims, 1) if claim.memory is kind]
+        for kind in Memory
+    }
+    remembered, read = numbers[Memory.REMEMBERED], numbers[Memory.READ]
+    parts = []
+    if remembered:
+        what = "sentence" if len(remembered) == 1 else "sentences"
+        parts.append(f"Memory: without the passages the model says {what} {', '.join(remembered)} all the same.")
+    if read:
+        what = "sentence" if len(read) == 1 else "sentences"
+        parts.append(f"Read: without the passages it does not say {what} {', '.join(read)}.")
+    return " ".join(parts)

@@ -33,6 +33,8 @@ class RetrievalStore(PassageStore, WordIndex, Protocol):
 
     def get(self, key: str) -> str | None: ...
 
+    def state(self) -> int: ...
+
 
 class Retriever:
     """Searches by meaning and by words, fuses, spreads the result over articles, and has the best read."""
@@ -132,6 +134,10 @@ class Retriever:
     def mended(self, question: str) -> str:
         """`question` with its names spelled as the articles spell them."""
         return mended(question, self._store)
+
+    def library_state(self) -> int:
+        """A number that is another one once another process has written to the library."""
+        return self._store.state()
 
     def searched(self, filters: Filters) -> int:
         """How many passages pass the filters."""

@@ -97,6 +97,6 @@ def test_two_questions_are_answered_from_two_articles_and_what_is_missing_is_sai
     missing = "Who is the chief executive of Apple, and how much grain does Russia plan to send to Venezuela?"
     answer = asyncio.run(complete(starter.ask(Question(missing))))
     assert answer.short_answer == "up to 600,000 tonnes"
-    assert [note.text for note in answer.notes] == [
+    assert [note.text for note in answer.notes if note.kind is not NoteKind.OLD] == [
         "The articles found do not answer this part: Who is the chief executive of Apple?"
     ]

@@ -1,0 +1,150 @@
+"""What a question is about, and whether a sentence of an article is about the same."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answer.clauses import base
+from assistant.answer.wordlist import listed
+from assistant.domain.answer import Quote, RetrievedPassage
+from assistant.domain.article import Span
+from assistant.domain.ports import SentenceSplitter
+from assistant.retrieve.names import names_in
+from assistant.retrieve.terms import content_words
+
+# Words for one thing, as far as one article's word may answer to another's.
+_ALIKE = {
+    base(word): row.split()[0]
+    for row in (
+        "die death dead kill killed toll victim victims fatality fatalities fatal perish drown drowned lives lost",
+        "hurt injure injury wound wounded injuries",
+        "cost price worth value fee pay paid spend",
+        "house home household building",
+        "person people men women passengers residents",
+        "ship vessel boat",
+        "fire blaze wildfire burn burnt",
+        "theft steal stolen rob robbery raid",
+        "offer bid proposal",
+        "divert reroute redirect",
+        "begin start launch",
+        "job post staff worker employee",
+        "aboard board",
+        "win winner won victory",
+        "damage loss",
+        "hear learn learnt told know",
+        "flee evacuate evacuated",
+        "arrest detain detained custody",
+        "missing unaccounted",
+        "bribe bribery",
+    )
+    for word in row.split()
+}
+_EMPTY = frozenset(
+    base(word)
+    for word in listed(
+        "many much long large big high far old often long how what which number total figure first last all"
+    )
+)
+_DATES = frozenset(
+    listed(
+        "january february march april may june july august september october november december"
+        " monday tuesday wednesday thursday friday saturday sunday"
+    )
+)
+_HOW_MANY = re.compile(r"\bhow many ((?:other |more |old |young |new )*)([\w'-]+)", re.I)
+
+
+# The share of the words of a question's names that a passage about the same has.
+_NAMED = 0.66
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A question's words: its names, what it counts, and the others, its anchors, all by stem."""
+
+    text: str
+    names: tuple[frozenset[str], ...]
+    counted: str
+    anchors: frozenset[str]
+
+
+def matter(question: str) -> Matter:
+    """The words of `question`."""
+    names = tuple(frozenset(keys(name)) for name in names_in(question) if name.lower() not in _DATES)
+    counted = _HOW_MANY.search(question)
+    noun = key(counted[2]) if counted and content_words(counted[2]) else ""
+    named = frozenset().union(*names)
+    anchors = frozenset(keys(question)) - named - _EMPTY - {noun}
+    return Matter(question, names, noun, frozenset(one for one in anchors if not one.isdigit()))
+
+
+def key(word: str) -> str:
+    """The stem of a word, or the one that stands for it and those like it."""
+    stem = base(word)
+    return _ALIKE.get(stem, stem)
+
+
+def keys(text: str) -> set[str]:
+    """The stems of the words of `text` that carry meaning."""
+    return {key(word) for word in content_words(text)}
+
+
+@dataclass
+class Sentence:
+    """A sentence of a passage, with its words and those around it (its title, the sentence before it)."""
+
+    passage: RetrievedPassage
+    span: Span
+    text: str
+    before: str
+
+    @property
+    def quote(self) -> Quote:
+        """The whole sentence."""
+        return Quote(self.passage.article, self.span.shifted(self.passage.passage.span.start), self.text)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Its own words."""
+        return keys(self.text)
+
+    @cached_property
+    def around(self) -> set[str]:
+        """Its words, those of its title and of the sentence before it."""
+        return self.words | keys(self.passage.article.title) | keys(self.before)
+
+    def coverage(self, weights: Mapping[str, float]) -> float:
+        """The share of the weights of the question's anchors that it has; what only stands around it counts half."""
+        total = sum(weights.values())
+        own = sum(weight for one, weight in weights.items() if one in self.words)
+        around = sum(weight for one, weight in weights.items() if one in self.around)
+        return (own + around) / (2 * total) if total else 0.5
+
+
+def sentences(found: RetrievedPassage, splitter: SentenceSplitter) -> list[Sentence]:
+    """The sentences of a passage, but those that seem to be written to the assistant, and questions."""
+    text = found.passage.text
+    made: list[Sentence] = []
+    for span in splitter.sentences(text):
+        said = span.of(text)
+        if not said.endswith("?") and not any(span.overlaps(one) for one in found.suspected):
+            made.append(Sentence(found, span, said, made[-1].text if made else ""))
+    return made
+
+
+def weighed(asked: Matter, found: Sequence[Sentence]) -> dict[str, float]:
+    """The question's anchors, each with a weight: the fewer of the sentences have it, the more it tells. What none
+    of them has, tells little."""
+    counts = {one: sum(one in sentence.words for sentence in found) for one in sorted(asked.anchors)}
+    return {one: math.log(1 + len(found) / count) if count else 1.0 for one, count in counts.items()}
+
+
+def concerns(found: RetrievedPassage, asked: Matter) -> bool:
+    """Whether the passage with its title has the names of the question, of many words most."""
+    there = keys(found.passage.text) | keys(found.article.title)
+    named = frozenset().union(*asked.names)
+    return len(named & there) >= _NAMED * len(named)
