@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -136,13 +138,28 @@ def _one_by_one(
 def _key() -> str:
     click.echo(f"{_KEYS}: ", nl=False)
     while True:
-        try:
-            key = click.getchar().lower()
-        except EOFError:
+        key = _typed().lower()
+        if key in ("", "\x04"):
             key = "q"
         if key in ("a", "e", "s", "q"):
             click.echo(key)
             return key
+
+
+def _typed() -> str:
+    """The next key. click.getchar drops what was typed before it was called."""
+    try:
+        import termios
+        import tty
+    except ImportError:
+        return click.getchar()
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)
+        return os.read(terminal, 1).decode("ascii", "replace")
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _edited(services: Services, article: Article, one: Suggestion, cases: list[Case]) -> Suggestion:

@@ -170,7 +170,7 @@ def test_a_story_is_asked_once(project: Path, services: Services) -> None:
     assert story == {"outlets": 3, "articles": ["agency", "post", "echo"], "earliest": "2024-03-05"}
     told = run(project, "ask", "How fast was the wind at the harbour?").stdout
     assert "also in: " in told
-    assert "3 outlets, 1 origin" in told
+    assert "carried by 3 outlets, all from one report" in told
 
 
 def test_a_library_made_before_stories_is_grouped_without_embedding_again(project: Path) -> None:
