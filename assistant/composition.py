@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import choices
-from assistant.adapters.aside import move_aside
-from assistant.adapters.audit import LibraryAudit
 from assistant.adapters.conversations import ConversationFile
 from assistant.adapters.exports import write_beside
 from assistant.adapters.holdings import LibraryHoldings
@@ -44,10 +42,9 @@ from assistant.config import Answerer, Settings
 from assistant.domain.answer import Answer, Engine, Prices, Question
 from assistant.domain.article import Article, ArticleRef
 from assistant.domain.conversation import ExportFormat
-from assistant.domain.errors import ConversationError, LibraryError, LibraryReadOnly
-from assistant.domain.events import AnswerEvent, IngestEvent, Stage
+from assistant.domain.errors import ConversationError
+from assistant.domain.events import AnswerEvent, IngestEvent
 from assistant.domain.exchange import Exchange
-from assistant.domain.integrity import Fault, IndexRows, Verdict
 from assistant.domain.ports import ChatModel, Embedder, PassageIndex, Reader, SentenceSplitter, SharedIndex
 from assistant.domain.shelf import Shelf, ShelfQuery
 from assistant.domain.story import Story
@@ -59,11 +56,9 @@ from assistant.ingest.catching_up import CatchingUp
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
 from assistant.ingest.inputs import Readers
-from assistant.ingest.mending import Mender
 from assistant.ingest.service import IngestService
 from assistant.ingest.stories import Stories
 from assistant.ingest.subscribing import Feeds
-from assistant.ingest.verifying import Verifier
 from assistant.ingest.versions import Versions
 from assistant.ingest.web import WebInputs
 from assistant.resources import prompts_folder, starter_corpus
@@ -241,38 +236,6 @@ class Services:
         begun = filled.begun_with(self.catalogue)
         return not inputs if begun is None else str(starter_corpus()) in begun
 
-    def verify(self) -> Iterator[Stage | Verdict]:
-        """Whether every part of the library agrees with the others; the last event is the verdict. Raises LibraryBusy
-        while another process writes, whose work would look like a fault."""
-        corpus, tables = CorpusFolder(self.settings.corpus_folder, canonical_url), StoryTables(self.catalogue)
-        indexer = Indexer(self.catalogue, LangchainPassageSplitter(SentencexSplitter()), self.embedder)
-        verifier = Verifier(
-            corpus,
-            LibraryAudit(self.catalogue),
-            tables,
-            self.index if isinstance(self.index, IndexRows) else None,
-            OriginalFiles(self.settings.data_folder / "originals"),
-            self.former,
-            lambda: (self.catalogue.get(filled.RECIPE), indexer.recipe),
-            self.embedder.identity.dimensions,
-        )
-        with ExitStack() as held:
-            # Where nobody can write, nothing has to be held still.
-            with suppress(LibraryReadOnly):
-                held.enter_context(write_lock(self.settings.lock_file))
-            yield from verifier.verify()
-
-    def mend(self, faults: Sequence[Fault]) -> Iterator[IngestEvent]:
-        """Make again what is derived and does not agree; see Mender.mend."""
-        return Mender(
-            CorpusFolder(self.settings.corpus_folder, canonical_url),
-            self.catalogue,
-            LibraryAudit(self.catalogue),
-            OriginalFiles(self.settings.data_folder / "originals"),
-            self.ingestion,
-            lambda: write_lock(self.settings.lock_file),
-        ).mend(faults)
-
     def close(self) -> None:
         """Give every file free, and the memory of a local model."""
         for model in (self.local, self.lender.model):
@@ -310,19 +273,6 @@ class Conversations:
 def open_conversations(settings: Settings, folder: Path) -> Conversations:
     """The conversations beside the library that `settings` name. Raises ConversationError."""
     return Conversations(ConversationFile(settings.conversations_file), folder, settings)
-
-
-def set_library_aside(settings: Settings) -> Path:
-    """Move a damaged library.db out of the way, for the next ingestion to make it again from the article files; gives
-    where it is kept. Raises LibraryBusy, LibraryError."""
-    with write_lock(settings.lock_file):
-        try:
-            return move_aside(settings.library_file, "broken", datetime.now())
-        except OSError as error:
-            raise LibraryError(
-                f"the library {settings.library_file} can't be moved aside: {error.strerror}",
-                "Check the folder's permissions.",
-            ) from error
 
 
 def never_filled(settings: Settings) -> bool:

@@ -61,18 +61,18 @@ def mend(ctx: click.Context, *, ask: bool) -> int:
 
 
 def _mend(ctx: click.Context, verdict: Verdict) -> None:
+    from assistant import keeping_whole
+
     if not any(fault.mend is Mend.LIBRARY for fault in verdict.faults):
         try:
             with opened(ctx, "quotes", fill=False) as services:
-                follow(services.mend(verdict.faults))
+                follow(keeping_whole.mend(services, verdict.faults))
             return
         except (LibraryReadOnly, AssistantError) as error:
             if not isinstance(error, LibraryDamaged) and not _beyond(error):
                 raise
             tell(error)
-    from assistant.composition import set_library_aside
-
-    click.echo(f"The old library is kept as {sanitize_line(set_library_aside(ctx.obj.settings).name)}.")
+    click.echo(f"The old library is kept as {sanitize_line(keeping_whole.set_library_aside(ctx.obj.settings).name)}.")
     with opened(ctx, "quotes", fill=False) as services:
         followed(services, services.ingestion.ingest([]))
 
@@ -84,6 +84,8 @@ def _beyond(error: AssistantError) -> bool:
 
 def _verdict(ctx: click.Context) -> Verdict:
     """Raises LibraryBusy; a library that can't be opened for its damage is a fault of its own."""
+    from assistant import keeping_whole
+
     found: list[Verdict] = []
 
     def stages(events: Iterator[Stage | Verdict]) -> Iterator[IngestEvent]:
@@ -95,7 +97,7 @@ def _verdict(ctx: click.Context) -> Verdict:
 
     try:
         with opened(ctx, "quotes", fill=False) as services:
-            follow(stages(services.verify()))
+            follow(stages(keeping_whole.verify(services)))
     except LibraryDamaged as error:
         return Verdict(faults=[Fault("library", error.message, Mend.LIBRARY)])
     return found[0]

@@ -27,6 +27,16 @@ _FEWEST_WORDS = 40
 # Where the plain text holds so much more, the page reader missed the story.
 _HTML_SHARE = 0.5
 _NAMES = {"application/pdf": ".pdf", "message/rfc822": ".eml"}
+# What the email package raises on headers that nobody should have written.
+_UNREADABLE = (
+    MessageError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+    AttributeError,
+    TypeError,
+)
 
 
 class MailReader:
@@ -47,16 +57,7 @@ class MailReader:
             sender, subject = Sender.of(mail), subject_of(mail)
             attached = list(_attached(mail))
             body = self._body(mail)
-        except (
-            MessageError,
-            ValueError,
-            ArithmeticError,
-            LookupError,
-            RecursionError,
-            AttributeError,
-            TypeError,
-        ) as error:
-            # What the email package raises on headers that nobody should have written.
+        except _UNREADABLE as error:
             raise UnreadableInput("it is no mail that can be read", "Save its text as a .txt file.") from error
         documents = list(self._attachments(attached, depth))
         some = any(isinstance(one, RawDocument) for one in documents)
@@ -168,15 +169,7 @@ class SavedPageReader:
             assert isinstance(mail, EmailMessage)
             html = _part(mail, "html")
             address = mail.get("Snapshot-Content-Location")
-        except (
-            MessageError,
-            ValueError,
-            ArithmeticError,
-            LookupError,
-            RecursionError,
-            AttributeError,
-            TypeError,
-        ) as error:
+        except _UNREADABLE as error:
             raise UnreadableInput("the saved page is damaged", "Save it again.") from error
         if html is None:
             raise UnreadableInput("no page is in it", "Save the page again, as HTML.")
