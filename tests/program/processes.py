@@ -22,6 +22,12 @@ PATIENCE = 60.0
 """Seconds until a moment that does not come is a failure."""
 
 
+def hear_ctrl_c() -> None:
+    """What a child runs first that is to be interrupted: a shell that runs the tests in the background has them ignore
+    Ctrl+C, and what they start with them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @dataclass(frozen=True)
 class State:
     """All that a library holds, but for what differs from run to run: keys, times, and folder numbers."""

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from tests.conftest import TOP
 from tests.fakes.openai_failures import FAULTS
 from tests.fakes.openai_server import Script, serving
 from tests.grain import QUOTE, indexed
-from tests.program.processes import PATIENCE, finished, start
+from tests.program.processes import PATIENCE, finished, hear_ctrl_c, start
 
 ASK = ("ask", "How much grain is Russia sending to Venezuela?")
 
@@ -47,8 +46,7 @@ class Terminal:
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(TOP), "TERM": "xterm-256color", "COLUMNS": "100", **settings(url)},
-            # A shell that runs the tests in the background has them ignore Ctrl+C, and what they start with them.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+            preexec_fn=hear_ctrl_c,
         )
         os.close(inner)
         self.seen = ""

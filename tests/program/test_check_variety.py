@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import TOP
 from tests.fakes.openai_server import Script, Wire, serving
+from tests.program.processes import hear_ctrl_c
 from tests.program.test_check_command import STORY, run
 
 TABLE = """cases:
@@ -106,6 +107,7 @@ def test_an_interrupt_ends_a_run_of_many_cases(project: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(TOP)},
+        preexec_fn=hear_ctrl_c,
     )
     assert child.stdout
     first = json.loads(child.stdout.readline())
