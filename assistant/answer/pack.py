@@ -11,10 +11,14 @@ from assistant.answer.contract import citation_json, to_json
 from assistant.domain import wording
 from assistant.domain.answer import Citation, CitationState, Status
 from assistant.domain.conversation import ExportFormat, KeptConversation, KeptTurn
+from assistant.domain.disagreement import Disagreement
 from assistant.domain.exchange import Exchange
 from assistant.domain.sanitize import sanitize_line, spelled
 
-_FROM_ANSWER = ("short_answer", "confidence", "hidden_claims", "notes", "diagnosis", "engine", "usage", "timings_ms")
+_FROM_ANSWER = (
+    *("short_answer", "confidence", "hidden_claims", "notes", "diagnosis", "disagreements"),
+    *("engine", "usage", "timings_ms"),
+)
 # Characters that Markdown, or HTML inside it, would act on. Line starts need none: no line begins with foreign text.
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|$])")
 _ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
@@ -110,11 +114,13 @@ def _turn_markdown(number: int, turn: KeptTurn) -> list[str]:
         blocks.append(f"**{_safe(answer.short_answer)}**")
     if answer and answer.status is Status.ABSTAINED:
         blocks.append(f"No answer. {_safe(exchange.text)}")
+        blocks += [_safe(line) for line in wording.gap(answer.diagnosis)] if answer.diagnosis else []
     elif exchange.text:
         blocks.append(f"Answer: {_safe(exchange.text)}")
     unsupported = [claim for claim in exchange.claims if claim.state is CitationState.UNSUPPORTED]
     blocks += [f"✗ no passage says: “{_safe(claim.text)}”" for claim in unsupported]
     blocks += [_quote(citation, turn) for citation in exchange.citations]
+    blocks += [_differing(one) for one in answer.disagreements] if answer else []
     if trouble := _trouble(exchange):
         blocks.append(f"⚠ {_safe(trouble)}")
     if answer:
@@ -146,6 +152,11 @@ def _quote(citation: Citation, turn: KeptTurn) -> str:
             f"> {place}" + (f", content hash `{hash_}`" if hash_ else ""),
         ]
     )
+
+
+def _differing(disagreement: Disagreement) -> str:
+    heading, *values = wording.differing(disagreement)
+    return "\n".join([f"⚠ {_safe(heading)}", "", *(f"- {_safe(value.strip())}" for value in values)])
 
 
 def _link(url: str) -> str:

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.pack import file_name, render
-from assistant.domain.answer import Question
+from assistant.domain.answer import Diagnosis, Question
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.conversation import ConversationSummary, ExportFormat, KeptConversation, KeptTurn, refind
+from assistant.domain.disagreement import Disagreement, Matter, SaidValue
 from assistant.domain.exchange import Exchange
+from assistant.domain.gaps import ToIngest
 from assistant.domain.sanitize import UNWANTED
-from tests.fakes.scripted_services import BRIDGE, answered, events, quote
+from tests.fakes.scripted_services import BRIDGE, abstained, answered, events, quote
 
 NOON = datetime(2024, 5, 4, 12, tzinfo=UTC)
 COST = Question("What will the repairs cost?")
@@ -81,6 +83,25 @@ def test_what_did_not_end_well_says_so() -> None:
     turns = json.loads(render(conversation(stopped, failed), ExportFormat.JSON))["turns"]
     assert [turn["status"] for turn in turns] == ["stopped", "failed"]
     assert turns[1]["error"] == "the library is damaged. Run `assistant ingest`."
+
+
+def test_an_abstention_tells_what_is_missing_and_an_answer_where_sources_differ() -> None:
+    nothing = replace(abstained(COST, "No article says it."), diagnosis=Diagnosis("No article says it.", ("Zutica",)))
+    assert nothing.diagnosis
+    gaps = replace(nothing.diagnosis, to_ingest=ToIngest(("Zutica", "repairs")))
+    silent, torn = Exchange(COST), Exchange(COST)
+    for event in events(replace(nothing, diagnosis=gaps)):
+        silent.take(event)
+    values = (SaidValue("14 million euros", (quote("14 million euros"),)), SaidValue("1931", (quote("in 1931"),)))
+    for event in events(
+        replace(answered(COST, [quote("will cost")]), disagreements=(Disagreement(Matter.FIGURE, values),))
+    ):
+        torn.take(event)
+    text = render(conversation(silent, torn), ExportFormat.MARKDOWN)
+    assert "To answer it, bring in articles about Zutica and repairs.\n" in text
+    assert "⚠ Sources differ:\n\n- 14 million euros (The Post, 2024-05-03): “14 million euros”\n- 1931 " in text
+    turns = json.loads(render(conversation(silent, torn), ExportFormat.JSON))["turns"]
+    assert [len(turn["disagreements"]) for turn in turns] == [0, 1]
 
 
 HOSTILE = (
