@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from assistant.config_index import ChromaSettings
 from assistant.config_index import Section as _Section
+from assistant.config_layers import flat, merge, with_key_ids
 from assistant.config_version import SETTINGS_VERSION, no_such_setting, refuse_newer
 from assistant.domain.addresses import has_host, without_password
 from assistant.domain.errors import SettingsError
@@ -32,6 +33,8 @@ PACKAGED_EMBEDDER = "all-MiniLM-L6-v2-int8"
 _ENDPOINT = "openai"
 # The deepest is chat.themes.NAME.variables.NAME; an id of a key has a few dots of its own.
 _DEEPEST_KEY = 20
+# Names of secrets, also of a table where one is wanted.
+_SECRET = re.compile(r"(api_key|^chroma\.token)(\.|$)")
 
 Answerer = Literal["auto", "quotes", "model"]
 
@@ -212,6 +215,11 @@ class Settings(_Section):
         return self.data_folder / "write.lock"
 
     @property
+    def fetch_lock_file(self) -> Path:
+        """What whoever fetches from the web for the library holds, also while others write."""
+        return self.data_folder / "fetch.lock"
+
+    @property
     def feeds_file(self) -> Path:
         """The feeds that the user follows."""
         return self.project_root / "feeds.opml"
@@ -241,10 +249,10 @@ class Loaded:
     def origins(self) -> list[Origin]:
         """Every setting with its origin; secrets are redacted."""
         found = []
-        for key, value in _flat(self.settings.model_dump()).items():
+        for key, value in flat(self.settings.model_dump()).items():
             if key == "is_project":
                 continue
-            origin = next((name for name, layer in self.layers if key in _flat(layer)), "default")
+            origin = next((name for name, layer in self.layers if key in flat(layer)), "default")
             shown = "(set, hidden)" if isinstance(value, SecretStr) else value
             if isinstance(value, str) and key.endswith("base_url"):
                 shown = without_password(value)
@@ -269,9 +277,9 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
             raise SettingsError(f"{name}: there is no setting {own}", "`assistant config` lists the settings.")
     root = project or Path(platformdirs.user_data_dir(APP))
     merged: dict[str, Any] = {}
-    layers = [(name, _with_ids(layer)) for name, layer in layers]
+    layers = [(name, with_key_ids(layer)) for name, layer in layers]
     for _, layer in reversed(layers):
-        _merge(merged, layer)
+        merge(merged, layer)
     try:
         settings = Settings(project_root=root, is_project=project is not None, **merged)
     except ValidationError as error:
@@ -282,12 +290,10 @@ def load(working_folder: Path, environment: Mapping[str, str], flags: Mapping[st
 def checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
     """Every setting, as `section.name`, with what a file that holds `values` makes of it. Raises SettingsError."""
     try:
-        settings = Settings(**{"project_root": path.parent, **_with_ids(values)})
+        settings = Settings(**{"project_root": path.parent, **with_key_ids(values)})
     except ValidationError as error:
         raise _explained(error, [(str(path), values)]) from error
-    return {
-        key: str(value) if isinstance(value, Path) else value for key, value in _flat(settings.model_dump()).items()
-    }
+    return {key: str(value) if isinstance(value, Path) else value for key, value in flat(settings.model_dump()).items()}
 
 
 def known_settings() -> list[str]:
@@ -315,7 +321,7 @@ def find_project(folder: Path) -> Path | None:
 def _from_file(path: Path) -> Mapping[str, Any]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-        flat = _flat(values)
+        given = flat(values)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
@@ -324,12 +330,12 @@ def _from_file(path: Path) -> Mapping[str, Any]:
         # A number of thousands of digits, or brackets in brackets without end.
         raise SettingsError(f"{path} holds what no setting is", "Look at the file: someone else wrote it.") from error
     refuse_newer(values, path)
-    if any(key.count(".") > _DEEPEST_KEY for key in flat):
+    if any(key.count(".") > _DEEPEST_KEY for key in given):
         raise SettingsError(f"{path} holds what no setting is", "Look at the file: someone else wrote it.")
-    if kept := next((key for key in flat if key.endswith("api_key") or key == "chroma.token"), None):
+    if kept := next((key for key in given if _SECRET.search(key)), None):
         mend = (
             "`assistant config set-key --chroma` or set ASSISTANT_CHROMA__TOKEN"
-            if kept == "chroma.token"
+            if kept.startswith("chroma")
             else "`assistant config set-key` or set ASSISTANT_MODEL__API_KEY"
         )
         raise SettingsError(f"{path}: {kept}: a key does not belong in a file", f"Delete the line, and run {mend}.")
@@ -360,41 +366,15 @@ def _from_environment(environment: Mapping[str, str], of_project: Mapping[str, A
 
 def _elsewhere(of_project: Mapping[str, Any]) -> bool:
     """Whether a project's file names an endpoint that is not OpenAI's."""
-    values = _flat(of_project)
+    values = flat(of_project)
     urls = [str(values[key]) for key in ("model.base_url", "embedding.base_url") if values.get(key)]
     return any(not url.startswith(_OPENAI) for url in urls)
-
-
-def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
-    for key, value in layer.items():
-        if isinstance(value, Mapping) and isinstance(target.get(key), dict):
-            _merge(target[key], value)
-        else:
-            target[key] = dict(value) if isinstance(value, Mapping) else value
-
-
-def _with_ids(layer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same, with `chat.new = "…"` below [chat.keys] read as `"chat.new" = "…"`: the dot belongs to the id."""
-    chat = layer.get("chat")
-    if not (isinstance(chat, Mapping) and isinstance(chat.get("keys"), Mapping)):
-        return layer
-    return {**layer, "chat": {**chat, "keys": _flat(chat["keys"])}}
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat.update(_flat(value, f"{prefix}{key}."))
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
 
 
 def _explained(error: ValidationError, layers: list[tuple[str, Mapping[str, Any]]]) -> SettingsError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    origin = next((name for name, layer in layers if key in _flat(layer)), "the settings")
+    origin = next((name for name, layer in layers if key in flat(layer)), "the settings")
     if first["type"] == "extra_forbidden":
         return no_such_setting(origin, key, known_settings())
     return SettingsError(f"{origin}: {key}: {first['msg']}", "`assistant config` shows what each setting may be.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant import choices
 from assistant.adapters.library import Library
-from assistant.adapters.lock import write_lock
+from assistant.adapters.lock import alone
 from assistant.config import Settings
 from assistant.domain.errors import IndexUnavailable, UsageError
 from assistant.domain.events import Stage
@@ -48,7 +48,7 @@ def move(settings: Settings, to: str) -> Iterator[Stage]:
     """
     library = Library(settings.library_file)
     try:
-        with write_lock(settings.lock_file):
+        with alone(settings.fetch_lock_file, settings.lock_file):
             total = library.counts()[1]
             if not total:
                 raise UsageError("there is nothing to move: the library is empty", "Run `assistant ingest` first.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.adapters.aside import move_aside
 from assistant.adapters.audit import LibraryAudit
-from assistant.adapters.lock import write_lock
+from assistant.adapters.lock import alone, write_lock
 from assistant.adapters.originals import OriginalFiles
 from assistant.adapters.passages import LangchainPassageSplitter
 from assistant.adapters.sentences import SentencexSplitter
@@ -20,6 +20,7 @@ from assistant.config import Settings
 from assistant.domain.errors import LibraryError, LibraryReadOnly
 from assistant.domain.events import IngestEvent, Stage
 from assistant.domain.integrity import Fault, IndexRows, Verdict
+from assistant.domain.ports import SharedIndex
 from assistant.ingest import filled
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.indexing import Indexer
@@ -48,7 +49,7 @@ def verify(services: Services) -> Iterator[Stage | Verdict]:
     with ExitStack() as held:
         # Where nobody can write, nothing has to be held still.
         with suppress(LibraryReadOnly):
-            held.enter_context(write_lock(settings.lock_file))
+            held.enter_context(alone(settings.fetch_lock_file, settings.lock_file))
         yield from verifier.verify()
 
 
@@ -62,13 +63,14 @@ def mend(services: Services, faults: Sequence[Fault]) -> Iterator[IngestEvent]:
         OriginalFiles(settings.data_folder / "originals"),
         services.ingestion,
         lambda: write_lock(settings.lock_file),
+        services.index if isinstance(services.index, SharedIndex) else None,
     ).mend(faults)
 
 
 def set_library_aside(settings: Settings) -> Path:
     """Move a damaged library.db out of the way, for the next ingestion to make it again from the article files; gives
     where it is kept. Raises LibraryBusy, LibraryError."""
-    with write_lock(settings.lock_file):
+    with alone(settings.fetch_lock_file, settings.lock_file):
         try:
             return move_aside(settings.library_file, "broken", datetime.now())
         except OSError as error:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.adapters.chroma import EXACT_ROWS, HNSW
 from assistant.adapters.chroma_connection import ChromaConnection, ServerPlace
 from assistant.adapters.exact import ExactRows
+from assistant.adapters.index_rows import rows_of
 from assistant.adapters.library import Library
 from assistant.domain.article import digest
 from assistant.domain.errors import EmbedderMismatch, IndexUnavailable
-from assistant.domain.ports import Hit, Vector
+from assistant.domain.ports import Hit, StoredVector, Vector
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -123,6 +124,29 @@ class RemoteChroma:
     def count(self) -> int:
         """How many rows the collection holds."""
         return self._connection.run(self._counted)[1]
+
+    def rows(self, ids: Sequence[str]) -> list[StoredVector]:
+        """Those of these rows that there are."""
+        collection = self._connection.run(self._found)
+        if collection is None:
+            return []
+        found: list[StoredVector] = []
+        for part in _parts(list(ids), _ROWS):
+            found += self._connection.run(lambda _, part=part: rows_of(collection, part))  # type: ignore[misc]
+        return found
+
+    def ids(self) -> Iterator[Sequence[str]]:
+        """The ids of all rows, also those of other machines, in chunks."""
+        collection, count = self._connection.run(self._counted)
+        if collection:
+            yield from self._ids(collection, count)
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Delete rows that are not as they would be made, for `fill` or `publish` to write them again."""
+        collection = self._connection.run(self._found)
+        if collection:
+            for _ in self._deleted(collection, list(ids)):
+                pass
 
     def kept(self, titles: Mapping[str, str]) -> dict[str, Vector]:
         """The vectors of those of these passages, given with their article's title, that are there as they would be
@@ -253,6 +277,14 @@ class RemoteChroma:
         metadata = {"recipe": self._recipe(), "generation": uuid.uuid4().hex}
         self._connection.run(lambda _: collection.modify(metadata=cast(Any, metadata)))
 
+    def _ids(self, collection: Collection, count: int) -> Iterator[list[str]]:
+        page = _CLOUD_IDS if self._place.cloud else _IDS
+        for offset in range(0, count, page):
+            some = self._connection.run(
+                lambda _, offset=offset: collection.get(limit=page, offset=offset, include=[])  # type: ignore[misc]
+            )
+            yield some["ids"]
+
     def _library_rows(self, join: str) -> Iterator[list[_Row]]:
         last = 0
         while rows := self._library.select(f"{_ROW}{join} WHERE p.key > ? ORDER BY p.key LIMIT ?", [last, _ROWS]):
@@ -271,14 +303,8 @@ class RemoteChroma:
         stamp = (collection.id, generation, count, version, changes)
         if self._rows and self._rows[0] == stamp:
             return self._rows[1]
-        ids: list[str] = []
-        page = _CLOUD_IDS if self._place.cloud else _IDS
-        for offset in range(0, count, page):
-            some = self._connection.run(
-                lambda _, offset=offset: collection.get(limit=page, offset=offset, include=[])  # type: ignore[misc]
-            )
-            ids += some["ids"]
-        vectors = self._library.vectors(sorted(set(ids)))
+        ids = {id_ for page in self._ids(collection, count) for id_ in page}
+        vectors = self._library.vectors(sorted(ids))
         matrix = np.frombuffer(b"".join(vectors.values()), "<f4").reshape(len(vectors), -1) if vectors else None
         self._rows = (stamp, None if matrix is None else ExactRows(list(vectors), matrix))
         return self._rows[1]

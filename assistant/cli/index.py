@@ -41,12 +41,15 @@ def status(ctx: click.Context) -> None:
 @click.pass_context
 def move(ctx: click.Context, to: str, switch: bool) -> None:
     """Copy the index to this machine (local), to the Chroma server of the settings (server), or to the one at URL, and
-    prove that all of it arrived. Broken off, it goes on where it was."""
+    prove that all of it arrived. Broken off, a move to a server goes on where it was, and one to this machine begins
+    anew."""
     from assistant.index_moving import LOCAL, SERVER
     from assistant.index_moving import move as moved
 
     if to not in (LOCAL, SERVER) and not to.startswith(("http://", "https://")):
         raise UsageError(f"{to} is no place for an index", "Say local, server, or an address such as http://host:8000.")
+    if to == LOCAL:
+        click.echo("Broken off, a move to this machine begins anew: the index is made whole or not at all.", err=True)
     started = time.monotonic()
     total = 0
 

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import BinaryIO, NewType, Protocol, runtime_checkable
 
-from assistant.domain.answer import Filters, Reading
+from assistant.domain.answer import Filters, Reading, View
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Dropped
@@ -54,6 +54,15 @@ class Reader(Protocol):
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What stands in each passage, given as (title of its article, text), in order."""
+        ...
+
+
+class CloseReader(Protocol):
+    """Reads single sentences again, for the words in them that are the answer."""
+
+    def read_closely(self, question: str, sentences: Sequence[Sequence[View]]) -> list[Reading]:
+        """What stands in each sentence, given in one or several views, in order. Spans are of the sentence, the
+        likeliest first, and may share characters."""
         ...
 
 
@@ -141,6 +150,10 @@ class SharedIndex(PassageIndex, Protocol):
 
     def taken_over(self, stored: Sequence[str]) -> None:
         """Have the next publication not write these passages, which came from here."""
+        ...
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Delete rows that are not as they would be made, for `fill` or `publish` to write them again."""
         ...
 
     def fill(self) -> Iterator[int]:
@@ -309,6 +322,24 @@ class OriginalStore(Protocol):
 
     def set_aside(self, name: str) -> None:
         """Rename a damaged one, so that the same original can be kept again; one that is gone is no error."""
+        ...
+
+    def doubt(self, name: str) -> None:
+        """Note that it may soon be named by no article, for whoever comes after a kill. What is kept is noted too.
+
+        Raises AssistantError."""
+        ...
+
+    def doubted(self) -> list[str]:
+        """What was noted since all was `settled`, by whomever."""
+        ...
+
+    def settled(self) -> None:
+        """Forget what was noted: an article names it, or it is deleted."""
+        ...
+
+    def names(self) -> list[str]:
+        """All that is kept."""
         ...
 
     def sweep(self) -> None:

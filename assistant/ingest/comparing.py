@@ -8,10 +8,13 @@ from itertools import pairwise
 from assistant.domain.article import Article, digest
 from assistant.domain.events import Stage
 from assistant.domain.integrity import ArticleRecord, Fault, IndexRows, LibraryRecords, Mend, PassageRecord, Verdict
+from assistant.domain.ports import SharedIndex
+from assistant.domain.wording import count
 from assistant.ingest.likeness import text_hash
 
 # Vectors are made of unit length in float32, and Chroma does so once more: what is left of it is below 1e-6.
 TOLERANCE = 1e-5
+INDEX_PART = "vector index"
 _CHUNK = 500
 
 
@@ -31,7 +34,8 @@ def record_faults(record: ArticleRecord, dimensions: int) -> list[Fault]:
 
 def compare_index(index: IndexRows, records: LibraryRecords, verdict: Verdict) -> Iterator[Stage]:
     """Hold the index against the library, both ways, and add what differs to the verdict. Raises IndexUnavailable."""
-    seen = done = 0
+    seen = done = others = 0
+    shared = isinstance(index, SharedIndex)
     for ids in index.ids():
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
@@ -39,9 +43,12 @@ def compare_index(index: IndexRows, records: LibraryRecords, verdict: Verdict) -
             rows = {row.passage_id: row for row in index.rows(chunk)}
             for id_ in chunk:
                 row, record = rows.get(id_), known.get(id_)
+                if record is None and shared:
+                    others += 1
+                    continue
                 if record is None:
                     what = "it holds a passage that the library has not"
-                    verdict.faults.append(Fault("vector index", what, Mend.INDEX, passage_id=id_))
+                    verdict.faults.append(Fault(INDEX_PART, what, Mend.INDEX, passage_id=id_))
                     continue
                 seen += 1
                 if row is None or row.article_id != record[0]:
@@ -55,7 +62,11 @@ def compare_index(index: IndexRows, records: LibraryRecords, verdict: Verdict) -
             yield Stage("comparing vectors", min(done, verdict.passages), verdict.passages)
     if missing := verdict.passages - seen:
         what = f"{missing:,} passages of the library are not in it"
-        verdict.faults.append(Fault("vector index", what, Mend.INDEX))
+        verdict.faults.append(Fault(INDEX_PART, what, Mend.INDEX))
+    if others:
+        verdict.notes.append(
+            f"the server holds {count(others, 'row')} of other machines too: no question here finds them"
+        )
 
 
 def _passage_faults(record: ArticleRecord, dimensions: int) -> Iterator[Fault]:
@@ -133,4 +144,4 @@ def _fault(record: ArticleRecord, part: str, what: str, mend: Mend, passage: Pas
 
 
 def _index_fault(what: str, article_id: str, passage_id: str, mend: Mend = Mend.INDEX) -> Fault:
-    return Fault("vector index", what, mend, article_id, passage_id)
+    return Fault(INDEX_PART, what, mend, article_id, passage_id)

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.events import Failed, IngestEvent, Noticed
 from assistant.domain.integrity import Fault, LibraryRecords, Mend
-from assistant.domain.ports import ArticleStore, OriginalStore
+from assistant.domain.ports import ArticleStore, OriginalStore, SharedIndex
+from assistant.ingest.comparing import INDEX_PART
 from assistant.ingest.corpus import CorpusFolder, Marks
 from assistant.ingest.service import IngestService
 
@@ -29,6 +30,7 @@ class Mender:
         originals: OriginalStore,
         ingestion: IngestService,
         lock: Callable[[], AbstractContextManager[None]],
+        shared: SharedIndex | None = None,
     ) -> None:
         self._corpus = corpus
         self._store = store
@@ -36,15 +38,19 @@ class Mender:
         self._originals = originals
         self._ingestion = ingestion
         self._lock = lock
+        self._shared = shared
 
     def mend(self, faults: Sequence[Fault]) -> Iterator[IngestEvent]:
         """Do what `plan` tells of these faults, as the events of an ingestion. Raises LibraryBusy, EmbedderMismatch,
         and LibraryError where the word index can't even be dropped."""
         with self._lock():
+            if self._shared:
+                # First of all: a row that is there would be taken over as it is, or passed over.
+                self._shared.drop([one.passage_id for one in faults if one.part == INDEX_PART and one.passage_id])
             yield from self._mended(faults)
         yield from self._ingestion.ingest([])
         if any(fault.mend is Mend.INDEX for fault in faults):
-            yield from self._ingestion.rebuild_index()
+            yield from self._ingestion.mend_index()
 
     def _mended(self, faults: Sequence[Fault]) -> Iterator[IngestEvent]:
         by_mend = {mend: [fault for fault in faults if fault.mend is mend] for mend in Mend}

@@ -8,9 +8,10 @@ from collections.abc import Callable, Generator, Iterator
 from assistant.domain.errors import IndexUnavailable, LibraryError, UnreadableInput
 from assistant.domain.events import Stage
 from assistant.domain.integrity import ArticleRecord, Fault, IndexRows, LibraryRecords, Mend, Verdict
-from assistant.domain.ports import FileState, OriginalStore
+from assistant.domain.ports import FileState, OriginalStore, SharedIndex
 from assistant.domain.story import StoryStore
-from assistant.ingest.comparing import compare_index, record_faults
+from assistant.domain.wording import count
+from assistant.ingest.comparing import INDEX_PART, compare_index, record_faults
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.versions import Versions
 
@@ -74,6 +75,7 @@ class Verifier:
             faults.append(Fault("library", f"{number:,} {what} belong to no article", mend))
         yield from self._vectors(verdict)
         self._copies(verdict)
+        self._left_over(verdict)
 
     def _words(self, verdict: Verdict) -> bool:
         try:
@@ -156,16 +158,32 @@ class Verifier:
             return
         if waiting := self._records.unpublished_count():
             what = f"{waiting:,} passages wait to be written to it, or dropped from it"
-            verdict.faults.append(Fault("vector index", what, Mend.SYNC))
+            verdict.faults.append(Fault(INDEX_PART, what, Mend.SYNC))
             return
         try:
             yield from compare_index(self._index, self._records, verdict)
         except IndexUnavailable as error:
-            verdict.faults.append(Fault("vector index", error.message, Mend.INDEX))
+            # Nothing here brings a server back.
+            mend = Mend.BY_HAND if isinstance(self._index, SharedIndex) else Mend.INDEX
+            verdict.faults.append(Fault(INDEX_PART, error.message, mend))
 
     def _copies(self, verdict: Verdict) -> None:
         if verdict.articles and (self._stories.unsigned() or self._stories.due()):
             verdict.faults.append(Fault("stories", "copies of one text are yet to be grouped", Mend.SYNC))
+
+    def _left_over(self, verdict: Verdict) -> None:
+        """What was kept of articles whose files are gone: no fault, as a file may come back."""
+        named = self._corpus.originals() if self._corpus.root.is_dir() else None
+        if named is None:
+            # A file that can't be read may name any of them.
+            return
+        loose = sorted(set(self._originals.names()) - named.keys())
+        for what, found in (("original", loose), ("former version", self._versions.left_over())):
+            if found:
+                verdict.notes.append(
+                    f"{count(len(found), what)} without an article file, such as {found[0]}:"
+                    " kept in case the file comes back; may be deleted"
+                )
 
 
 def _same_time(one: FileState, other: FileState) -> bool:

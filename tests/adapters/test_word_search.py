@@ -1,4 +1,5 @@
-"""The search by words takes bounded time: in a large library the commonest words are left out."""
+"""The search by words takes bounded time: in a large library the commonest words find nothing, and count for what the
+others found."""
 
 from __future__ import annotations
 
@@ -31,15 +32,54 @@ def library(tmp_path: Path) -> Library:
     [(20, [_COMMON, _HALF, _RARE]), (19, [_HALF, _RARE]), (2, [_RARE])],
 )
 def test_the_rarest_words_are_searched_in_their_order(library: Library, rows: int, kept: list[str]) -> None:
-    assert telling(library.select, [_COMMON, _HALF, _RARE], rows) == kept
+    terms = [_COMMON, _HALF, _RARE]
+    searched, common = telling(library.select, "words", "passage", terms, rows, rows)
+    assert searched == kept
+    assert [word.query for word in common] == [f'"{term}"' for term in terms if term not in kept]
 
 
 def test_a_common_word_alone_is_searched(library: Library) -> None:
-    assert telling(library.select, [_COMMON], 2) == [_COMMON]
+    assert telling(library.select, "words", "passage", [_COMMON], 2, 2) == ([_COMMON], [])
 
 
 def test_a_word_that_stands_nowhere_takes_no_place(library: Library) -> None:
-    assert telling(library.select, ["unheard", _COMMON], 2) == ["unheard", _COMMON]
+    assert telling(library.select, "words", "passage", ["unheard", _COMMON], 2, 2)[0] == ["unheard", _COMMON]
+
+
+def test_how_common_a_word_is_is_reckoned_from_where_counting_ended(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_search, "LOOKED_AT", 4)
+    _, (word,) = telling(library.select, "words", "passage", [_COMMON, _RARE], 3, 3)
+    assert (word.rows, word.of) == (20, 20)
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """60 passages, more than may be scored at once: a word in 15 of them, another in 22 of them, up to three times."""
+    library = Library(tmp_path / "large.db")
+    often = [n // 4 % 4 if n % 2 else 0 for n in range(60)]
+    texts = [
+        " ".join([_COMMON] * often[n] + ["wall"] * (3 - often[n]) + [_RARE if n % 4 == 1 else _HALF]) for n in range(60)
+    ]
+    library.store([indexed(f"a{n:02}", text) for n, text in enumerate(texts)])
+    monkeypatch.setattr(word_search, "SMALL", 20)
+    monkeypatch.setattr(word_search, "SCORED_PASSAGES", 20)
+    return library
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(articles=tuple(f"a{n:02}" for n in range(60)))])
+def test_a_common_word_counts_for_what_the_others_found(
+    large: Library, monkeypatch: pytest.MonkeyPatch, filters: Filters
+) -> None:
+    terms = [_COMMON, _RARE]
+    found = large.search_words(terms, 10, filters)
+    alone = large.search_words([_RARE], 10, filters)
+    monkeypatch.setattr(word_search, "SMALL", 1000)
+    whole = large.search_words(terms, 10, filters)
+    assert [hit.passage_id for hit in found] == [hit.passage_id for hit in whole]
+    assert [hit.passage_id for hit in found] != [hit.passage_id for hit in alone]
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in whole], rel=0.05)
 
 
 def test_filters_change_no_score(library: Library) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import resource
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from assistant.cli import group
 from assistant.domain.errors import AssistantError
+from tests.program.commands import run_here
 from tests.program.damages import DAMAGES, Damage, article_file, database
 from tests.program.processes import whole
 
@@ -178,3 +183,47 @@ def test_a_newer_library_is_left_alone(copied: Path) -> None:
 def test_options_that_say_two_things_are_refused(copied: Path) -> None:
     for words in (("--verify", "--mend"), ("--yes",), ("--mend", "--json")):
         assert isinstance(run(copied, "doctor", *words).exception, AssistantError)
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("a file is empty", 20_000),
+        ("a vector is another", 100_000),
+        ("the words are gone", 20_000),
+        ("the index lacks one", 100_000),
+        ("the library is noise", 250_000),
+    ],
+)
+def test_a_disk_that_is_full_while_mending_is_told_and_the_next_mending_ends_well(
+    copied: Path, name: str, room: int
+) -> None:
+    before, told, files = articles(copied), answer(copied), article_texts(copied)
+    damage = next(one for one in DAMAGES if one.name == name)
+    damage.harm(copied)
+    with full_beyond(room):
+        stopped = run_here(copied, "doctor", "--mend", "--yes")
+    assert stopped.returncode == 1, stopped.stdout
+    assert re.fullmatch(r"assistant: the (library|disk) .*\n  .*(room|free space).*\n", stopped.stderr), stopped.stderr
+    # Only the damaged one may be missing meanwhile.
+    assert sum(text not in article_texts(copied) for text in files) <= (name == "a file is empty")
+    mended = run_here(copied, "doctor", "--mend", "--yes")
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    assert run_here(copied, "doctor", "--verify").returncode == 0
+    assert (articles(copied), answer(copied), article_texts(copied)) == (before, told, files)
+
+
+def article_texts(project: Path) -> list[str]:
+    """What the article files hold."""
+    return [path.read_text("utf-8") for path in sorted((project / "corpus").glob("*/*.md"))]
+
+
+@contextmanager
+def full_beyond(room: int) -> Iterator[None]:
+    """No file that is written meanwhile grows beyond so many bytes, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -66,7 +66,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
         model = model_at(url, name)
         return AnswerService(
             retriever=retriever,
-            quotation=QuotationEngine(parts.catalogue, sentences, parts.embedder, 0.2),
+            quotation=QuotationEngine(parts.catalogue, sentences, parts.embedder, parts.reader, 0.2),
             generation=GenerationEngine(model, Prompts(prompts_folder()), sentences),
             embedder="test",
             passages=4,

@@ -29,6 +29,8 @@ def test_no_planted_secret_is_found(project: Path, tmp_path: Path) -> None:
         ring = {
             "PYTHON_KEYRING_BACKEND": "tests.fakes.keyring_file.FileKeyring",
             "KEYRING_FILE": str(vault),
+            # The environment has the first word.
+            "OPENAI_API_KEY": "",
             "ASSISTANT_MODEL__NAME": "m",
             "ASSISTANT_MODEL__BASE_URL": url,
         }

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from assistant.adapters.conversations import ConversationFile
 from tests.fakes.chroma_server import chroma_server
+from tests.program.commands import run_here
 from tests.program.kills import files, folder, same
 from tests.program.processes import State, finished, start, whole
 from tests.soak import saving
@@ -76,6 +77,7 @@ class Matrix:
             _Work("rebuild", ("ingest", "--rebuild"), ("ingest",)),
             _Work("rebuild the index", ("ingest", "--rebuild-index"), ("ingest",)),
             _Work("move the index", ("index", "move", _URL), ("index", "move", _URL)),
+            _Work("move the index here", ("index", "move", "local"), ("index", "move", "local")),
         ]
         self.survived: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
@@ -149,39 +151,38 @@ class Matrix:
             assert "Traceback" not in err, f"{at}: {err}"
             self._mended(project, out + err, at)
         for words in doctors(project):
-            code, out, err = finished(start(project, *words))
-            assert "Traceback" not in err, f"{at}: {err}"
-            if code:
-                self._mended(project, out + err, at)
-                code, out, err = finished(start(project, *words))
-                assert code == 0, f"{at}: `assistant {' '.join(words)}` after mending: {out}{err}"
+            done = run_here(project, *words)
+            assert "Traceback" not in done.stderr, f"{at}: {done.stderr}"
+            if done.returncode:
+                self._mended(project, done.stdout + done.stderr, at)
+                self._calmly(project, *words, at=f"{at}, after mending")
 
     def _mended(self, project: Path, said: str, at: str) -> None:
         """Run the command that was said."""
         named = [one for one in _NAMED.findall(said) if not one.startswith("doctor --verify")]
         assert named, f"{at}: no command is said in {said}"
         self.commands[f"assistant {named[0]}"] += 1
-        code, out, err = finished(start(project, *shlex.split(named[0])))
-        assert code == 0, f"{at}: `assistant {named[0]}` ended with {code}: {out}{err}"
+        self._calmly(project, *shlex.split(named[0]), at=at)
 
     def _finished(self, project: Path, work: _Work, at: str) -> None:
         words = work.again
         if work.name == "remove":
             self._calmly(project, "ingest")
-            _, out, _ = finished(start(project, "articles", "list"))
-            there = {line.split("\t")[1] for line in out.splitlines()}
+            listed = run_here(project, "articles", "list").stdout
+            there = {line.split("\t")[1] for line in listed.splitlines()}
             left = [one for one in work.command[3:] if one in there]
             words = (*work.command[:3], *left) if left else ("ingest",)
-        code, out, err = finished(start(project, *words))
-        assert code == 0, f"{at}: `assistant {' '.join(words)}` ended with {code}: {out}{err}"
+        self._calmly(project, *words, at=at)
 
     def _undisturbed(self, work: _Work) -> _Calm:
         if work.name not in self._calm:
             project = self._copy()
             with self._served(work) as ready:
                 began = time.monotonic()
-                self._calmly(project, *ready.command)
+                # As long as a process that may be killed takes.
+                code, out, err = finished(start(project, *ready.command))
                 seconds = time.monotonic() - began
+                assert code == 0, f"`assistant {' '.join(ready.command)}`: {out}{err}"
             self._calm[work.name] = _Calm(seconds, whole(project / ".assistant"), files(project))
             self._told(f"{work.name}, undisturbed: {seconds:.1f} s")
         return self._calm[work.name]
@@ -229,9 +230,9 @@ class Matrix:
         return path
 
     @staticmethod
-    def _calmly(project: Path, *words: str) -> None:
-        code, out, err = finished(start(project, *words))
-        assert code == 0, f"`assistant {' '.join(words)}`: {out}{err}"
+    def _calmly(project: Path, *words: str, at: str = "undisturbed") -> None:
+        done = run_here(project, *words)
+        assert done.returncode == 0, f"{at}: `assistant {' '.join(words)}`: {done.stdout}{done.stderr}"
 
 
 def main() -> int:
