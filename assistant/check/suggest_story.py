@@ -60,6 +60,12 @@ _NO_SUBJECT = re.compile(
 )
 _LONGEST_SUBJECT = 12
 
+# Within so many characters an article says what it is about.
+_LEAD = 500
+_WHERE = re.compile(r"\b(?:to|near|at|in|into|from|over|through|after|on|across)(?: the)? $")
+# What a person does, and a town or a firm seldom.
+_ACTS = rf"(?:{SAID}|conceded|resigned|replied|apologised)"
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -131,16 +137,29 @@ class Story:
         return frozenset(word for name in self.people for word in name.split())
 
     def _topic(self, title: str) -> str | None:
-        """The name of the title that the text names most, a person's aside."""
-        found = [re.sub(r"['’]s?$", "", name) for name in re.findall(NAME, title)]
-        words = [word for name in found for word in (name, *name.split())]
-        fitting = [word for word in words if not self._surnames & set(word.split()) and content_words(word.split()[0])]
-        counted = {word: len(re.findall(rf"\b{re.escape(word)}\b", self._plain)) for word in fitting}
-        best = max(fitting, key=lambda word: counted[word], default=None)
-        if best is None or counted[best] < 2 or best not in self._names:
+        """The name of the title that the text names early and most, a person's aside. What the title only says where,
+        "to Radosna", gives way to what it says of whom."""
+        names = [
+            (re.sub(r"['’]s?$", "", one.group()), bool(_WHERE.search(title, 0, one.start())))
+            for one in re.finditer(NAME, title)
+        ]
+        places = {word: where for name, where in names for word in (*name.split(), name)}
+        counted = {word: len(re.findall(rf"\b{re.escape(word)}\b", self._plain)) for word in places}
+        fitting = [word for word in places if counted[word] > 1 and word in self._names and self._is_topic(word)]
+        best = max(fitting, key=lambda word: (not places[word], counted[word], len(word)), default=None)
+        if best is None:
             return None
         led = len(re.findall(rf"\b[Tt]he {re.escape(best)}\b", self._plain))
         return f"the {best}" if 2 * led > counted[best] else best
+
+    def _is_topic(self, name: str) -> bool:
+        """Whether it is no person's and stands where an article says what it is about."""
+        own = re.escape(name)
+        # A town's club is "FK Radosna"; nobody is.
+        whole, acting = rf"{UPPER}[^\W\d_]*[a-zß-ÿ] {own}\b", rf"\b{own} {_ACTS}\b"
+        speaks = all(re.search(pattern, self._plain) for pattern in (whole, acting))
+        person = speaks or self._surnames & set(name.split())
+        return not person and bool(content_words(name.split()[0])) and name in self._plain[:_LEAD]
 
 
 def _sentence(text: str, span: Span) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def cover(ctx: click.Context, common: Mapping[str, Any], fail_under: float | Non
         articles = services.catalogue.articles()
         asking = unnamed(loaded.cases)
         came = kept_citations(folder, asking)
-        came |= _asked([case for case in asking if case.id not in came], services, folder)
+        came |= _asked([case for case in asking if case.id not in came], services, folder, common["jobs"])
         found = coverage(loaded.cases, articles, came)
     if common["as_json"]:
         click.echo(spelled(json.dumps(coverage_report.as_json(found), ensure_ascii=False)))
@@ -52,8 +53,6 @@ def chosen_cases(ctx: click.Context, common: Mapping[str, Any]) -> Loaded:
 
     Raises UsageError where none is left of those that there are.
     """
-    from dataclasses import replace
-
     from assistant.check.cases import select
     from assistant.check.loading import load_all
     from assistant.check.suite import default_folder
@@ -73,10 +72,10 @@ def chosen_cases(ctx: click.Context, common: Mapping[str, Any]) -> Loaded:
     return replace(loaded, cases=cases)
 
 
-def _asked(cases: Sequence[Case], services: Services, folder: Path) -> dict[str, tuple[str, ...]]:
+def _asked(cases: Sequence[Case], services: Services, folder: Path, jobs: int | None) -> dict[str, tuple[str, ...]]:
     """What the cases cite that no earlier run tells of."""
     from assistant.check.cited import citations, keep_citations
-    from assistant.check.runner import CaseResult, run
+    from assistant.check.runner import CaseResult, run, usual_jobs
 
     if not cases:
         return {}
@@ -84,7 +83,10 @@ def _asked(cases: Sequence[Case], services: Services, folder: Path) -> dict[str,
     click.echo(f"{many} not asked before; asking now.", err=True)
 
     async def asked() -> list[CaseResult]:
-        return [result async for result in run(cases, services.ask, services.article, services.embedder)]
+        # What the answers cite is wanted, and not what a model or a limit finds of them.
+        bare = [replace(case, checks=()) for case in cases]
+        wanted = jobs or usual_jobs(bare, local_model=bool(services.local and services.engine.model))
+        return [result async for result in run(bare, services.ask, services.article, jobs=wanted)]
 
     results = asyncio.run(asked())
     for result in results:

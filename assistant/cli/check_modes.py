@@ -83,6 +83,10 @@ def modes(run: Run) -> Run:
         if taken := [name for name in _OF_A_RUN if common.get(name)]:
             option = "--" + taken[0].replace("_", "-")
             raise UsageError(f"{option} is for a run of the cases", "Leave it out here.")
+        if common["repeat"] > 1:
+            raise UsageError("--repeat is for a run of the cases", "Leave it out here.")
+        if (record is not None or suggest is not None) and common["jobs"]:
+            raise UsageError("--jobs is for what asks many cases", "Leave it out here.")
         if (since is None or record is not None) and common.get("fail_on_drift"):
             raise UsageError("--fail-on-drift goes with a run or with --since", "Leave it out here.")
         if record is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,7 +44,7 @@ def tell_since(ctx: click.Context, common: Mapping[str, Any], since: str) -> Non
         between = Between.of(marks(then.catalogue), marks(now.catalogue))
         if between and loaded.cases:
             click.echo(f"Asking {len(loaded.cases)} scripted questions, of then and of now.", err=True)
-            changes, errors = _changes(loaded.cases, then, now, between)
+            changes, errors = asyncio.run(_changes(loaded.cases, then, now, between, common["jobs"]))
     if as_json:
         for change in changes:
             click.echo(spelled(json.dumps(since_report.as_json(change), ensure_ascii=False)))
@@ -56,29 +58,38 @@ def tell_since(ctx: click.Context, common: Mapping[str, Any], since: str) -> Non
         ctx.exit(FAILED)
 
 
-def _changes(cases: Sequence[Case], then: Services, now: Services, between: Between) -> tuple[list[Changed], int]:
+async def _changes(
+    cases: Sequence[Case], then: Services, now: Services, between: Between, jobs: int | None
+) -> tuple[list[Changed], int]:
     """The answers that changed, and how many questions could not be answered."""
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
+    from assistant.check.jobs import in_order
+    from assistant.check.runner import run_case, usual_jobs
     from assistant.check.since import changed
+
+    async def asked(case: Case) -> tuple[CaseResult, CaseResult]:
+        before, after = [await run_case(case, one.ask, one.article) for one in (then, now)]
+        return before, after
 
     console = Console(stderr=True)
     found: list[Changed] = []
     errors = 0
-    for case in track(cases, "Asking", console=console, disable=not console.is_terminal, transient=True):
-        try:
-            change = changed(asyncio.run(_asked(case, then)), asyncio.run(_asked(case, now)), between)
-        except AssistantError as error:
-            errors += 1
-            click.echo(harmless(f"{case.id}: {one_line(error)}"), err=True)
-            continue
-        if change:
-            found.append(change)
+    # The answers are held against each other, and not against what the cases assert.
+    bare = [replace(case, checks=()) for case in cases]
+    wanted = jobs or usual_jobs(bare, local_model=bool(now.local and now.engine.model))
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("Asking", total=len(cases))
+        async with aclosing(in_order(bare, asked, wanted)) as results:
+            async for before, after in results:
+                progress.advance(task)
+                try:
+                    change = changed(before, after, between)
+                except AssistantError as error:
+                    errors += 1
+                    click.echo(harmless(f"{after.case.id}: {one_line(error)}"), err=True)
+                    continue
+                if change:
+                    found.append(change)
     return found, errors
-
-
-async def _asked(case: Case, services: Services) -> CaseResult:
-    from assistant.check.runner import run_case
-
-    return await run_case(case, services.ask, services.article, services.embedder)

@@ -1,18 +1,18 @@
-"""The library as it was on a day or at a commit, made in a temporary folder for as long as it is asked."""
+"""The library as it was on a day or at a commit, made below the data folder for as long as it is asked."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.domain.errors import LibraryError, UsageError
+from assistant.domain.errors import LibraryBusy, LibraryError, UsageError
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -32,8 +32,7 @@ def former_library(now: Services, since: str, answerer: Answerer | None) -> Iter
     from assistant.cli.following import follow
     from assistant.composition import open_services
 
-    folder = Path(tempfile.mkdtemp(prefix="assistant-former-"))
-    try:
+    with _scratch(now.settings.data_folder / "former") as folder:
         told, laid_out = _lay_out(now.settings, since, folder / "corpus")
         settings = _settings(now.settings, folder)
         _copy(now.settings.library_file, settings.library_file)
@@ -43,8 +42,37 @@ def former_library(now: Services, since: str, answerer: Answerer | None) -> Iter
             yield services, told, laid_out
         finally:
             services.close()
-    finally:
+
+
+@contextmanager
+def _scratch(below: Path) -> Iterator[Path]:
+    """A folder of one's own, which is not there yet, and gone afterwards. What killed runs left in theirs goes at once.
+
+    Whoever has folder N holds the lock N.lock, so that a folder without a holder is known to be left over. Raises
+    LibraryReadOnly.
+    """
+    with ExitStack() as held:
+        folder = next(below / str(number) for number in count(1) if _taken(below / f"{number}.lock", held))
         shutil.rmtree(folder, ignore_errors=True)
+        for left in [path for path in below.iterdir() if path.is_dir() and path != folder]:
+            with ExitStack() as other:
+                if _taken(below / f"{left.name}.lock", other):
+                    shutil.rmtree(left, ignore_errors=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken(lock: Path, held: ExitStack) -> bool:
+    """Whether nobody held this lock; `held` does now."""
+    from assistant.adapters.lock import write_lock
+
+    try:
+        held.enter_context(write_lock(lock))
+    except LibraryBusy:
+        return False
+    return True
 
 
 def _lay_out(settings: Settings, since: str, target: Path) -> tuple[str, LaidOut]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -106,7 +106,7 @@ def rival_added(quote: str) -> Callable[[Path], None]:
 
 
 @contextmanager
-def copied(library: Path, folder: Path, fault: Fault) -> Any:
+def copied(library: Path, folder: Path, fault: Fault) -> Iterator[Services]:
     """The services of a copy of the library with the fault in it."""
     shutil.copytree(library, folder)
     services = open_services(load(folder, dict(fault.environment or {})).settings)
@@ -218,7 +218,7 @@ def searching(
     sure = services.settings.answer.threshold if threshold is None else threshold
     return AnswerService(
         retriever(searched),
-        QuotationEngine(library, sentences, services.embedder, sure),
+        QuotationEngine(library, sentences, services.embedder, reader(services.reader), sure),
         writer,
         services.engine.embedder,
         services.settings.answer.passages,
@@ -228,12 +228,25 @@ def searching(
 # The answers
 
 
-def changing(change: Callable[[Answer], Answer]) -> Callable[[Services], Ask]:
+class Heard:
+    """Whoever answers, asked once for each question."""
+
+    def __init__(self) -> None:
+        self._events: dict[Question, list[AnswerEvent]] = {}
+
+    async def of(self, services: Services, question: Question) -> list[AnswerEvent]:
+        """The events of the answer to it."""
+        if question not in self._events:
+            self._events[question] = [event async for event in services.ask(question)]
+        return self._events[question]
+
+
+def changing(change: Callable[[Answer], Answer], heard: Heard) -> Callable[[Services], Ask]:
     """Whoever answers, with every answer changed."""
 
     def built(services: Services) -> Ask:
         async def ask(question: Question) -> AsyncGenerator[AnswerEvent, None]:
-            async for event in services.ask(question):
+            for event in await heard.of(services, question):
                 yield Done(change(event.answer)) if isinstance(event, Done) else event
 
         return ask
@@ -351,10 +364,12 @@ def search_faults(panel: tuple[str, ...]) -> list[Fault]:
 
 
 def answer_faults(panel: tuple[str, ...]) -> list[Fault]:
-    """What can happen to answers, where everything that they come out of is what it was."""
+    """What can happen to answers, where everything that they come out of is what it was. What changes the answers
+    themselves changes the same ones: they are asked for once."""
+    heard = Heard()
 
     def fault(name: str, change: Callable[[Answer], Answer], reason: Reason = Reason.ANSWERING) -> Fault:
-        return Fault(name, reason, panel, ask=changing(change))
+        return Fault(name, reason, panel, ask=changing(change, heard))
 
     return [
         fault("citation offset by one", offset_by_one, Reason.QUOTING),

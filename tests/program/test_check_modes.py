@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,10 @@ The ferry Aurelia sails between Kaldavik and Radosna four times a day, and carri
 QUESTION = "How much will the repairs of the Radosna bridge cost?"
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    """A project with two articles and one case."""
-    folder = tmp_path / "filled"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two articles and one case. Not to be changed."""
+    folder = tmp_path_factory.mktemp("ingested") / "filled"
     (folder / "corpus").mkdir(parents=True)
     (folder / "assistant.toml").write_text("")
     for name, text in ARTICLES.items():
@@ -51,6 +52,12 @@ def filled(tmp_path: Path) -> Path:
     done = run(folder, "assistant", "ingest")
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def filled(ingested: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(ingested, tmp_path / "filled"))
 
 
 def test_a_question_becomes_a_case_and_is_not_written_twice(filled: Path) -> None:
@@ -104,10 +111,11 @@ def test_coverage_is_told_and_can_fail(filled: Path) -> None:
     assert "2025-02-01  ferry-2025  A ferry sails" in done.stdout
     assert done.stdout.endswith("1 of 2 articles are cited by a case (50 %)\n")
     (filled / "tests/qa/b.yaml").write_text(
-        'cases:\n  - {id: ferry, question: "How many passengers does the Aurelia carry?", contains: ["300"]}\n'
+        'cases:\n  - {id: ferry, question: "How many passengers does the Aurelia carry?", graded: Says it.}\n'
     )
     covered = run(filled, "assistant", "check", "--coverage", "--json")
     assert covered.returncode == 0, covered.stderr
     assert json.loads(covered.stdout)["percent"] == 100.0
-    assert "asking now" in covered.stderr
+    # Whom it cites is told without a model that judges it, and asked once.
+    assert covered.stderr.endswith("asking now.\n")
     assert run(filled, "assistant", "check", "--coverage").stderr == ""

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.lock import write_lock
 from tests.program.test_check_command import run
 from tests.program.test_check_modes import ARTICLES, QUESTION
 
 VERSION = ARTICLES["bridge"].replace("14 million", "9 million").replace("---\n\n", "superseded: 2024-06-01\n---\n\n")
+# What a model would judge is asked as well, and needs none.
 CASES = f"""cases:
   - {{id: cost, question: "{QUESTION}", contains: ["14"]}}
-  - {{id: ferry, question: "How many passengers does the ferry Aurelia carry?", contains: ["300"]}}
+  - {{id: ferry, question: "How many passengers does the ferry Aurelia carry?", graded: Says how many.}}
 """
 
 
@@ -59,6 +61,17 @@ def test_since_a_day_tells_both_quotes_and_why(changed: Path) -> None:
     assert drift.returncode == 100, drift.stderr
     assert [json.loads(line)["id"] for line in drift.stdout.splitlines()] == ["ferry"]
     assert since(changed, "2025-03-01").stdout == "No article came in, changed or went since the end of 2025-03-01.\n"
+
+
+def test_what_a_killed_run_left_goes_and_what_another_one_uses_stays(changed: Path) -> None:
+    former = changed / ".assistant" / "former"
+    for name in ("1", "2", "5"):
+        (former / name / "corpus").mkdir(parents=True)
+    with write_lock(former / "2.lock"):
+        done = since(changed, "2024-05-31", "--jobs", "3")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("2 of 2 answers changed, 0 more stand on other quotes\n")
+    assert {path.name for path in former.iterdir() if path.is_dir()} == {"2"}
 
 
 def test_since_a_commit_reads_the_corpus_of_it(changed: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,10 @@ FILE = (
 )
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    """A project with three articles and one case."""
-    folder = tmp_path / "filled"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with three articles and one case. Not to be changed."""
+    folder = tmp_path_factory.mktemp("ingested") / "filled"
     (folder / "corpus").mkdir(parents=True)
     (folder / "assistant.toml").write_text("")
     for name, text in {"bridge": BRIDGE, "ferry": FERRY, "calm": EMPTY}.items():
@@ -61,6 +62,12 @@ def filled(tmp_path: Path) -> Path:
     done = run(folder, "assistant", "ingest")
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def filled(ingested: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(ingested, tmp_path / "filled"))
 
 
 def test_a_pipe_gets_a_file_of_cases_that_pass(filled: Path) -> None:
@@ -113,6 +120,8 @@ def test_an_article_is_named_by_id_file_or_title(filled: Path) -> None:
         (("--suggest", "ferry-2025", "--coverage"), "--suggest goes with neither"),
         (("--suggest", "ferry-2025", "--source", "Nordlys"), "go with --record"),
         (("--suggest", "ferry-2025", "--junit", "a.xml"), "--junit is for a run"),
+        (("--suggest", "ferry-2025", "--jobs", "2"), "--jobs is for what asks many cases"),
+        (("--coverage", "--repeat", "2"), "--repeat is for a run"),
         (("--limit", "3"), "--limit goes with --suggest"),
         (("--suggest", "ferry-2025", "tests/qa"), "takes no FILE"),
     ],

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,17 +31,23 @@ from tests.fakes.openai_server import Script, Wire, serving
 from tests.program.seeded_faults import Fault, answer_faults, copied, corpus_faults, search_faults, searching
 
 # Of the starter's questions so many are asked before anything is wrong, spread over all files.
-_ASKED = 64
+_ASKED = 48
 _RIGHT = 0.9
 
 
 @dataclass(frozen=True)
 class Before:
-    """A library without a fault, the cases that hold on it, and their baseline."""
+    """A library without a fault and its services, the cases that hold on it, and their baseline."""
 
     library: Path
+    services: Services
     cases: Mapping[str, Case]
     baseline: Baseline
+
+    def with_fault(self, fault: Fault, folder: Path) -> AbstractContextManager[Services]:
+        """The services with the fault in them: of a copy of the library in `folder`, where it is one of the library."""
+        whole = not (fault.corpus or fault.environment)
+        return nullcontext(self.services) if whole else copied(self.library, folder, fault)
 
     @property
     def kept(self) -> dict[str, Kept]:
@@ -89,7 +95,7 @@ class Came:
 
 
 async def _results(cases: Iterable[Case], ask: Ask, services: Services) -> list[CaseResult]:
-    return [result async for result in run(cases, ask, services.article, services.embedder)]
+    return [result async for result in run(cases, ask, services.article, services.embedder, jobs=2)]
 
 
 def asked(cases: Iterable[Case], ask: Ask, services: Services) -> list[CaseResult]:
@@ -97,11 +103,13 @@ def asked(cases: Iterable[Case], ask: Ask, services: Services) -> list[CaseResul
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
+def before(starter: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Before]:
     library = tmp_path_factory.mktemp("faultless") / "project"
     shutil.copytree(TOP / "corpus", library / "corpus")
+    shutil.copytree(starter.settings.data_folder, library / ".assistant")
     (library / "assistant.toml").write_text('[answer]\nanswerer = "quotes"\n')
     services = open_services(load(library, {}).settings)
+    # The files are the starter's, with their times: nothing is embedded again.
     finish(services.ingest([]))
     loaded = load_all([TOP / "tests" / "qa"])
     assert not loaded.broken
@@ -114,12 +122,12 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
     results = asked(chosen, services.ask, services)
     passed = [one for one in results if one.outcome is Outcome.PASSED]
     baseline = bless({}, passed, circumstances(services, prompts_folder())).baseline
+    yield Before(library, services, {one.case.id: one.case for one in passed}, baseline)
     services.close()
-    return Before(library, {one.case.id: one.case for one in passed}, baseline)
 
 
 def came_of(before: Before, fault: Fault, folder: Path) -> Came:
-    with copied(before.library, folder, fault) as services:
+    with before.with_fault(fault, folder) as services:
         ask = fault.ask(services) if fault.ask else services.ask
         results = asked([before.cases[id_] for id_ in fault.cases], ask, services)
         now = circumstances(services, prompts_folder())
@@ -156,7 +164,7 @@ def test_every_seeded_fault_is_found_and_nine_of_ten_are_named(before: Before, t
     also = before.panel[-1:]
     faults = [
         *corpus_faults(before.cases, before.kept, also),
-        *search_faults(before.panel),
+        *search_faults(before.panel[1:6]),
         *answer_faults(before.panel),
     ]
     came = [came_of(before, fault, tmp_path / "faulty") for fault in faults]

@@ -53,7 +53,8 @@ def differences(before: Kept, old: Circumstances, now: Kept, new: Circumstances)
         texts = (_cited(gone), _cited(come)) if gone or come else ("the same quotes", "in another order")
         found.append(Difference(Part.CITED, *texts))
     if before.found != now.found:
-        found.append(Difference(Part.FOUND, _places(before, now), _places(now, before)))
+        places, later = _places(before, now), _places(now, before)
+        found.append(Difference(Part.FOUND, places, later if later != places else "the same places, in other words"))
     if abs(before.confidence - now.confidence) > _CONFIDENCE:
         found.append(Difference(Part.CONFIDENCE, f"{before.confidence:.2f}", f"{now.confidence:.2f}"))
     return found

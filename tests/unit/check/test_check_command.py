@@ -83,7 +83,7 @@ def test_an_error_is_1_and_the_rest_is_told(checker: Checker) -> None:
     checker.write(BROKEN, GOOD, BAD)
     done = checker.run()
     assert done.exit_code == 1
-    assert done.stdout.endswith("\n1 errors\n1 passed, 1 failed\n")
+    assert done.stdout.endswith("\n1 error\n1 passed, 1 failed\n")
 
 
 def test_a_file_that_can_not_be_read_opens_no_library(checker: Checker) -> None:

@@ -61,7 +61,7 @@ def test_errors_come_first_and_are_counted_on_a_line_of_their_own() -> None:
         "  error      the endpoint is gone",
         "             Start it.",
     ]
-    assert lines[-2:] == ["1 errors", "1 passed, 1 failed"]
+    assert lines[-2:] == ["1 error", "1 passed, 1 failed"]
 
 
 def test_where_all_pass_the_summary_is_all() -> None:

@@ -13,6 +13,7 @@ import yaml
 from assistant.check import asserting, schema
 from assistant.check.cases import parse
 from assistant.check.findings import Kind
+from assistant.cli.check import command as check_command
 from assistant.domain.errors import CaseError
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schema is held against files by jsonschema")
@@ -117,3 +118,9 @@ def test_the_schema_knows_every_key_of_a_case() -> None:
         parse(Path("a.yaml"), "cases:\n  - zzz: 1\n")
     assert caught.value.hint is not None
     assert set(caught.value.hint.removeprefix("A case has: ").rstrip(".").split(", ")) == keys
+
+
+def test_every_flag_is_documented() -> None:
+    text = DOCS.read_text("utf-8")
+    flags = {flag for parameter in check_command.params for flag in parameter.opts if flag.startswith("--")}
+    assert {flag for flag in flags if not re.search(rf"`[^`\n]*{flag}\b|\$ assistant check.*{flag}\b", text)} == set()

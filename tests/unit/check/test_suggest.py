@@ -38,6 +38,33 @@ def questions(sentence: str, around: str = AROUND, published: date | None = date
     return [(fact.question, fact.short) for fact in found if fact.sentence.start >= len(around)]
 
 
+MUSEUM = "The museum has 900 square metres of floor space."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "topic"),
+    [
+        # What the title says where gives way to what it says of whom.
+        (
+            "Ludmila runs aground near the Radosna",
+            "Ludmila is a ferry on the Radosna. In the Radosna lay Ludmila.",
+            "Ludmila",
+        ),
+        ("A first tram to Radosna", "A tram goes to Radosna. In May all of Radosna came.", "Radosna"),
+        # A rival is a person, though nobody quotes him by his full name.
+        ("Lind ousts Varga", "The rule of Imre Varga ended. On Sunday Varga conceded.", None),
+        ("The women of FK Radosna", "In May FK Radosna won, in the port of Radosna said a fan.", "Radosna"),
+        # What is named late is not what the article is about.
+        ("She lets the Radosna in", f"{'It rained on. ' * 40}When the Radosna rises, so does the Radosna.", None),
+    ],
+)
+def test_a_question_names_what_the_article_is_about_or_is_not_asked(title: str, text: str, topic: str | None) -> None:
+    article = Article("a", title, f"{text} {MUSEUM}", published=date(2024, 5, 4))
+    asked = [fact.question for fact in drafted(article, SentencexSplitter()) if "floor space" in fact.question]
+    wanted = f"In the case of {topic}, how many square metres of floor space does the museum have?"
+    assert asked == ([wanted] if topic else [])
+
+
 @pytest.mark.parametrize(
     ("sentence", "question", "short"),
     [
