@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,8 @@ from assistant.adapters.onnx_embedder import OnnxEmbedder
 from assistant.composition import Services, open_services
 from assistant.config import load
 from assistant.domain.events import Failed, IngestEvent, IngestSummary
-from tests.secrets import leaks
+from tests.secrets import in_environment, leaks
+from tests.weights import loaded_once
 
 TOP = Path(__file__).parent.parent
 SHARED = TOP.parent / "shared"
@@ -34,14 +37,36 @@ def _no_secret_is_written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert not found, f"a planted secret is in {', '.join(found)}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _models_stay_loaded() -> Iterator[None]:
+    """Whoever opens a library in this process finds the models loaded."""
+    with loaded_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
+@pytest.fixture(scope="session")
+def _secrets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return in_environment(tmp_path_factory.mktemp("planted"))
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads this machine's settings, or writes to its data folder."""
-    home = tmp_path_factory.mktemp("home")
+def _own_home(_homes: Iterator[Path], _secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads this machine's settings, or writes to its data folder. Each has secrets in its environment."""
+    home = next(_homes)
+    home.mkdir()
     for name in list(os.environ):
         if name.startswith(("ASSISTANT_", "OPENAI_", "XDG_", "CHROMA_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    for name, value in _secrets.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
@@ -86,6 +111,14 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"needs ../shared/{name}, which is not here")
     return path
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays to the end. Not looking through it, and not so often, spares a third
+    of the time of the tests that make many objects, above all those of the chat."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

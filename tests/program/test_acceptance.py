@@ -48,15 +48,14 @@ def services(tmp_path: Path, server: ChromaServer, request: pytest.FixtureReques
 
 
 @pytest.fixture(scope="module")
-def both(server: ChromaServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Services]]:
+def both(
+    starter: Services, server: ChromaServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Services]]:
     """The starter corpus on both."""
-    found = {}
-    for place in PLACES:
-        found[place] = opened(tmp_path_factory.mktemp(place), server, place, "starter", str(TOP / "corpus"))
-        finish(found[place].ingest([]))
-    yield found
-    for one in found.values():
-        one.close()
+    there = opened(tmp_path_factory.mktemp("server"), server, "server", "starter", str(TOP / "corpus"))
+    finish(there.ingest([]))
+    yield dict(zip(PLACES, (starter, there), strict=True))
+    there.close()
 
 
 def ask(services: Services, text: str, **question: object) -> Answer:

@@ -13,7 +13,7 @@ from assistant.domain.answer import Question, Status
 from assistant.domain.errors import EmbedderMismatch, EmbedderUnavailable, SettingsError
 from tests.conftest import finish
 from tests.fakes.embeddings_server import Embeddings, serving
-from tests.program.processes import finished, start
+from tests.program.commands import run_here
 
 STORY = """---
 id: {id}
@@ -101,26 +101,26 @@ def test_an_endpoint_that_fails_in_an_ingestion_is_told_and_the_next_one_goes_on
 
 
 def test_the_commands_say_it_in_two_lines(stories: Path) -> None:
-    code, _, err = finished(start(stories, "ingest"))
-    assert code == 0, err
+    done = run_here(stories, "ingest")
+    assert done.returncode == 0, done.stderr
     with serving(Embeddings()) as url:
         environment = {
             "ASSISTANT_EMBEDDING__MODEL": "openai:words",
             "OPENAI_API_KEY": "sk-secret",
             "OPENAI_BASE_URL": url,
         }
-        code, out, err = finished(start(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment))
-        assert (code, out) == (1, "")
-        assert "another embedding model" in err
-        assert "assistant ingest --rebuild" in err
-        assert "Traceback" not in err
-        code, _, err = finished(start(stories, "ingest", "--rebuild", environment=environment))
-        assert code == 0, err
-        code, out, err = finished(start(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment))
-        assert code == 0, err
-        assert "600,000 tonnes" in out
-        code, out, err = finished(start(stories, "config", environment=environment))
-        assert "sk-secret" not in out + err
+        done = run_here(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "another embedding model" in done.stderr
+        assert "assistant ingest --rebuild" in done.stderr
+        assert "Traceback" not in done.stderr
+        done = run_here(stories, "ingest", "--rebuild", environment=environment)
+        assert done.returncode == 0, done.stderr
+        done = run_here(stories, "ask", "--answerer", "quotes", QUESTION, environment=environment)
+        assert done.returncode == 0, done.stderr
+        assert "600,000 tonnes" in done.stdout
+        done = run_here(stories, "config", environment=environment)
+        assert "sk-secret" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", ["word2vec", "openai:", "openai: "])

@@ -19,6 +19,7 @@ from tests.conftest import TOP
 from tests.fakes.openai_failures import FAULTS
 from tests.fakes.openai_server import Script, serving
 from tests.grain import QUOTE, indexed
+from tests.program.commands import run_here
 from tests.program.processes import PATIENCE, finished, hear_ctrl_c, start
 
 ASK = ("ask", "How much grain is Russia sending to Venezuela?")
@@ -117,22 +118,22 @@ def test_in_a_pipe_the_answer_comes_whole(folder: Path) -> None:
 
 def test_a_model_that_fails_leaves_quotations_and_a_reason(folder: Path) -> None:
     with serving(Script(play=FAULTS["always_broken"])) as url:
-        code, out, err = finished(start(folder, *ASK, environment=settings(url)))
-    assert code == 0
-    assert QUOTE in out
-    assert "The model did not answer, quotations do: 127.0.0.1:" in err
-    assert "CUDA error: out of memory" in err
-    assert "answered by quotation" in err
-    assert "Traceback" not in err
+        done = run_here(folder, *ASK, environment=settings(url))
+    assert done.returncode == 0
+    assert QUOTE in done.stdout
+    assert "The model did not answer, quotations do: 127.0.0.1:" in done.stderr
+    assert "CUDA error: out of memory" in done.stderr
+    assert "answered by quotation" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_doctor_tells_that_no_server_is_there(folder: Path) -> None:
     with serving(Script()) as url:
         pass
-    code, out, _ = finished(start(folder, "doctor", environment=settings(url)))
-    assert code == 1
-    assert f"BAD   answers: no server at {url.split('/')[2]}" in out
+    done = run_here(folder, "doctor", environment=settings(url))
+    assert done.returncode == 1
+    assert f"BAD   answers: no server at {url.split('/')[2]}" in done.stdout
     with serving(Script(["yes"], models=["m"])) as url:
-        code, out, _ = finished(start(folder, "doctor", environment=settings(url)))
-    assert code == 0, out
-    assert "ok    answers: m at 127.0.0.1:" in out
+        done = run_here(folder, "doctor", environment=settings(url))
+    assert done.returncode == 0, done.stdout
+    assert "ok    answers: m at 127.0.0.1:" in done.stdout

@@ -19,7 +19,7 @@ from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.filing import Filing
 from assistant.ingest.versions import Versions
 from tests.conftest import finish
-from tests.program.test_command_line import run
+from tests.program.commands import run_here
 
 STORY = "".join(
     f"<p>The bridge over the Radosna will close for {days} days, the city council said, and buses will be sent over"
@@ -200,7 +200,7 @@ def test_the_same_copied_text_is_the_same_article_whatever_the_cleaner_made_of_i
 def test_an_explanation_shows_what_was_dropped_and_why_and_writes_nothing(
     project: Path, source: Path, tmp_path: Path
 ) -> None:
-    shown = run(project, "ingest", "--explain", str(source), str(tmp_path / "none.html"))
+    shown = run_here(project, "ingest", "--explain", str(source), str(tmp_path / "none.html"))
     assert shown.returncode == 1
     for line in (
         "title:     The bridge closes  (from <h1>)",
@@ -217,16 +217,16 @@ def test_an_explanation_shows_what_was_dropped_and_why_and_writes_nothing(
 
 
 def test_recleaning_from_the_command_line(project: Path, source: Path) -> None:
-    assert run(project, "ingest", str(source)).returncode == 0
-    done = run(project, "ingest", "--reclean")
+    assert run_here(project, "ingest", str(source)).returncode == 0
+    done = run_here(project, "ingest", "--reclean")
     assert (done.returncode, "1 unchanged" in done.stdout) == (0, True)
-    unknown = run(project, "ingest", "--reclean", "nobody")
+    unknown = run_here(project, "ingest", "--reclean", "nobody")
     assert unknown.returncode not in (0, 1)
     assert "there is no article nobody" in unknown.stderr
 
 
 def test_options_that_say_two_things_are_refused(project: Path) -> None:
-    assert "don't go together" in run(project, "ingest", "--explain", "--reclean").stderr
+    assert "don't go together" in run_here(project, "ingest", "--explain", "--reclean").stderr
 
 
 def test_a_library_of_the_former_version_is_taken_over_without_embedding_again(project: Path, source: Path) -> None:

@@ -1,9 +1,10 @@
-"""The program as its users run it: real processes, real files."""
+"""The program as its users run it: real files, and a real process wherever it says more than a call."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TOP, shared
+from tests.program.commands import run, run_here
 
 STORY = """A bridge closes
 
@@ -22,27 +24,21 @@ Next Story
 """
 
 
-def run(
-    project: Path, *words: str, stdin: str | None = None, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *words],
-        cwd=project,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(TOP), **(environment or {})},
-    )
-
-
-@pytest.fixture
-def filled(project: Path) -> Path:
-    (project / "inbox").mkdir()
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = tmp_path_factory.mktemp("ingested") / "project"
+    (project / "inbox").mkdir(parents=True)
+    (project / "assistant.toml").touch()
     (project / "inbox" / "bridge.txt").write_text(STORY)
     done = run(project, "ingest", "inbox")
     assert done.returncode == 0, done.stderr
     return project
+
+
+@pytest.fixture
+def filled(ingested: Path, tmp_path: Path) -> Path:
+    """A project of its own, with one article."""
+    return Path(shutil.copytree(ingested, tmp_path / "project"))
 
 
 def test_help_and_config_import_no_vendor(project: Path) -> None:
@@ -99,7 +95,7 @@ def test_the_json_is_the_contract(filled: Path) -> None:
 
 
 def test_one_question_without_an_answer_leaves_with_3(filled: Path) -> None:
-    done = run(filled, "ask", "who is the chief executive of Apple?")
+    done = run_here(filled, "ask", "who is the chief executive of Apple?")
     assert done.returncode == 3
     assert "No article mentions Apple" in done.stdout
     assert "A bridge closes" in done.stdout
@@ -114,7 +110,7 @@ def test_a_batch_answers_in_order_and_survives_a_bad_line(filled: Path) -> None:
     ]
     (filled / "questions.jsonl").write_text("\n".join(lines))
     for words, stdin in ((("--batch", "questions.jsonl"), None), (("--batch", "-"), "\n".join(lines))):
-        done = run(filled, "ask", *words, stdin=stdin)
+        done = (run if stdin else run_here)(filled, "ask", *words, stdin=stdin)
         assert done.returncode == 0, done.stderr
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         assert [(answer["id"], answer["status"]) for answer in answers] == [
@@ -143,10 +139,23 @@ def test_a_batch_answers_in_order_and_survives_a_bad_line(filled: Path) -> None:
 )
 def test_bad_input_is_one_clear_sentence(project: Path, words: list[str], code: int, message: str) -> None:
     (project / "corpus").mkdir()
-    done = run(project, *words)
+    done = run_here(project, *words)
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_process_ends_as_the_call_does(filled: Path) -> None:
+    for words in (
+        ("ask", "Who runs Apple?"),
+        ("ask", "x", "--batch", "y"),
+        ("sak",),
+        ("ask", "x", "--answerer", "model"),
+    ):
+        called, alone = run_here(filled, *words), run(filled, *words)
+        assert (called.returncode, called.stdout) == (alone.returncode, alone.stdout)
+        # The usage names the program as it was called.
+        assert called.stderr.splitlines()[-1:] == alone.stderr.splitlines()[-1:]
 
 
 def test_a_wrong_setting_names_its_file_and_its_key(project: Path) -> None:
@@ -166,25 +175,25 @@ def test_config_tells_the_origin_and_hides_the_key(project: Path) -> None:
 
 
 def test_articles_are_listed_shown_and_removed(filled: Path) -> None:
-    (line,) = run(filled, "articles").stdout.splitlines()
+    (line,) = run_here(filled, "articles").stdout.splitlines()
     article_id = line.split("\t")[1]
-    assert "The Radosna bridge closed" in run(filled, "articles", "show", article_id).stdout
-    refused = run(filled, "articles", "remove", article_id)
+    assert "The Radosna bridge closed" in run_here(filled, "articles", "show", article_id).stdout
+    refused = run_here(filled, "articles", "remove", article_id)
     assert (refused.returncode, list((filled / "corpus").rglob("*.md")) != []) == (2, True)
-    assert run(filled, "articles", "remove", article_id, "--yes").returncode == 0
-    assert run(filled, "articles").stdout == ""
+    assert run_here(filled, "articles", "remove", article_id, "--yes").returncode == 0
+    assert run_here(filled, "articles").stdout == ""
     assert list((filled / "corpus").rglob("*.md")) == []
 
 
 def test_doctor_says_what_mends_what_is_broken(filled: Path) -> None:
-    assert run(filled, "doctor").returncode == 0
+    assert run_here(filled, "doctor").returncode == 0
     for path in (filled / ".assistant" / "chroma").rglob("*.bin"):
         path.unlink()
-    broken = run(filled, "doctor")
+    broken = run_here(filled, "doctor")
     assert broken.returncode == 1
     assert "BAD   vector index" in broken.stdout
-    assert run(filled, "ingest").returncode == 0
-    assert run(filled, "doctor").returncode == 0
+    assert run_here(filled, "ingest").returncode == 0
+    assert run_here(filled, "doctor").returncode == 0
 
 
 def test_standard_input_is_read_by_its_looks(project: Path) -> None:
@@ -196,9 +205,9 @@ def test_standard_input_is_read_by_its_looks(project: Path) -> None:
         + "<p>The third text is a long enough paragraph for an article about a bridge in the town.</p>" * 5
         + "</article></body></html>",
     ):
-        done = run(project, "ingest", "-", stdin=text)
+        done = run_here(project, "ingest", "-", stdin=text)
         assert done.returncode == 0, done.stdout + done.stderr
-    titles = {line.split("\t")[3] for line in run(project, "articles").stdout.splitlines()}
+    titles = {line.split("\t")[3] for line in run_here(project, "articles").stdout.splitlines()}
     assert titles == {"A bridge closes", "One", "Two", "Three"}
 
 
@@ -213,8 +222,8 @@ def test_without_a_project_the_starter_corpus_answers(tmp_path: Path) -> None:
 
 def test_the_seed_answers_from_its_own_text(project: Path) -> None:
     seed = shared("seed/putin-maduro.txt")
-    assert run(project, "ingest", str(seed)).returncode == 0
-    done = run(project, "ask", "who is Russia's largest creditor rival?")
+    assert run_here(project, "ingest", str(seed)).returncode == 0
+    done = run_here(project, "ask", "who is Russia's largest creditor rival?")
     assert done.returncode == 0
     assert "Russia is the second largest lender to Caracas after China" in done.stdout
-    assert run(project, "ask", "who is the chief executive of Apple?").returncode == 3
+    assert run_here(project, "ask", "who is the chief executive of Apple?").returncode == 3

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.grain import QUESTION, indexed
-from tests.program.test_command_line import run
+from tests.program.commands import run_here
 
 OF_ANSWER = {
     "id", "question", "standalone_question", "status", "answer", "short_answer", "confidence", "citations", "claims",
@@ -23,8 +23,8 @@ def grain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_table_comes_after_the_answer(grain: Path) -> None:
-    plain = run(grain, "ask", QUESTION)
-    done = run(grain, "ask", "--explain", "--since", "2019-01-01", QUESTION)
+    plain = run_here(grain, "ask", QUESTION)
+    done = run_here(grain, "ask", "--explain", "--since", "2019-01-01", QUESTION)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(plain.stdout)
     told = done.stdout.removeprefix(plain.stdout)
@@ -40,8 +40,8 @@ def test_the_table_comes_after_the_answer(grain: Path) -> None:
 
 
 def test_the_json_has_one_key_more_where_it_was_asked_for(grain: Path) -> None:
-    plain = json.loads(run(grain, "ask", "--json", QUESTION).stdout)
-    told = json.loads(run(grain, "ask", "--json", "--explain", QUESTION).stdout)
+    plain = json.loads(run_here(grain, "ask", "--json", QUESTION).stdout)
+    told = json.loads(run_here(grain, "ask", "--json", "--explain", QUESTION).stdout)
     assert set(plain) >= OF_ANSWER
     assert "trace" not in plain
     trace = told.pop("trace")
@@ -57,13 +57,13 @@ def test_the_json_has_one_key_more_where_it_was_asked_for(grain: Path) -> None:
 
 def test_a_batch_is_explained_line_by_line_and_an_abstention_too(grain: Path) -> None:
     lines = f"{json.dumps({'question': QUESTION})}\nbroken\n{json.dumps({'question': 'Who runs Apple?'})}\n"
-    done = run(grain, "ask", "--batch", "-", "--explain", stdin=lines)
+    done = run_here(grain, "ask", "--batch", "-", "--explain", stdin=lines)
     first, broken, last = (json.loads(line) for line in done.stdout.splitlines())
     assert first["trace"]["searches"][0]["passages"][0]["fate"] == "cited"
     assert broken["status"] == "error"
     assert "trace" not in broken
     assert last["status"] == "abstained"
     assert last["trace"]["searches"][0]["passages"][0]["fate"] == "read"
-    plain = run(grain, "ask", "--explain", "Who runs Apple?")
+    plain = run_here(grain, "ask", "--explain", "Who runs Apple?")
     assert plain.returncode == 3
     assert "read, not cited" in plain.stdout

@@ -14,6 +14,7 @@ import pytest
 
 from assistant.adapters.lock import write_lock
 from tests.conftest import TOP
+from tests.program.commands import run_here
 from tests.program.damages import article_file, database
 from tests.program.test_integrity import QUESTION, copied, kept
 
@@ -93,9 +94,9 @@ def test_a_garbled_graph_is_noticed_before_it_is_opened(copied: Path, name: str)
     assert asked.returncode == 1
     assert "is missing or damaged" in asked.stderr
     assert "assistant ingest --rebuild-index" in asked.stderr
-    assert program(copied, "ingest").returncode == 0
-    assert "14 million euros" in program(copied, "ask", QUESTION).stdout
-    assert program(copied, "doctor", "--verify").returncode == 0
+    assert run_here(copied, "ingest").returncode == 0
+    assert "14 million euros" in run_here(copied, "ask", QUESTION).stdout
+    assert run_here(copied, "doctor", "--verify").returncode == 0
 
 
 def test_a_second_writer_is_told_who_writes_and_readers_go_on(copied: Path) -> None:
@@ -120,29 +121,29 @@ def test_a_clock_that_jumped_changes_nothing(copied: Path, days: int) -> None:
     then = time.time() + days * 86_400
     for path in [*(copied / ".assistant").rglob("*"), article_file(copied)]:
         os.utime(path, (then, then))
-    assert "14 million euros" in program(copied, "ask", QUESTION).stdout
+    assert "14 million euros" in run_here(copied, "ask", QUESTION).stdout
     # A lock file is not judged by its age: the system knows who holds it.
-    done = program(copied, "ingest")
+    done = run_here(copied, "ingest")
     assert done.returncode == 0, done.stderr
     assert "Nothing changed" in done.stdout
     path = article_file(copied)
     path.write_text(path.read_text().replace("14 million", "19 million"))
     os.utime(path, (then - 60, then - 60))
-    assert program(copied, "ingest").returncode == 0
-    assert "19 million euros" in program(copied, "ask", QUESTION).stdout
-    assert program(copied, "doctor", "--verify").returncode == 0
+    assert run_here(copied, "ingest").returncode == 0
+    assert "19 million euros" in run_here(copied, "ask", QUESTION).stdout
+    assert run_here(copied, "doctor", "--verify").returncode == 0
 
 
 def test_a_newer_settings_file_is_refused_and_a_typing_error_gets_a_name(copied: Path) -> None:
     settings = copied / "assistant.toml"
     settings.write_text("settings_version = 2\n[answer]\nnewer = 1\n")
-    done = program(copied, "ask", QUESTION)
+    done = run_here(copied, "ask", QUESTION)
     assert done.returncode == 1
     assert f"{settings} has settings version 2, and this program" in done.stderr
     settings.write_text("settings_version = 1\n[answer]\nthreshhold = 0.5\n")
-    done = program(copied, "ask", QUESTION)
+    done = run_here(copied, "ask", QUESTION)
     assert done.returncode == 1
     assert "there is no setting answer.threshhold" in done.stderr
     assert "Did you mean answer.threshold?" in done.stderr
     settings.write_text("settings_version = 1\n")
-    assert program(copied, "config").returncode == 0
+    assert run_here(copied, "config").returncode == 0

@@ -15,7 +15,7 @@ from assistant.config import Answerer, load
 from assistant.domain.answer import LONGEST_QUESTION, Answer, Question, Status, Turn
 from tests.fakes.openai_server import Script, serving
 from tests.grain import QUESTION, QUOTE, indexed
-from tests.program.processes import finished, start
+from tests.program.commands import run_here
 
 HISTORY = (Turn("user", "Who runs the Radosna bridge?"), Turn("assistant", "The mayor does."))
 GIVEN = "How much grian does Russia plan to send to Venezuela?"
@@ -77,9 +77,9 @@ def test_a_page_instead_of_a_question_gets_a_sentence(folder: Path, answerer: An
 def test_a_batch_line_may_give_it(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(json.dumps({"question": "And how much?", "standalone_question": GIVEN}))
-    code, out, said = finished(start(folder, "ask", "--batch", str(file)))
-    assert code == 0, said
-    answer = json.loads(out)
+    done = run_here(folder, "ask", "--batch", str(file))
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
     assert (answer["question"], answer["standalone_question"]) == ("And how much?", GIVEN)
     assert answer["status"] == "answered"
 

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from assistant.adapters.conversation_codec import decode
 from assistant.adapters.conversations import ConversationFile
 from tests.fuzz.samples import TURNS
-from tests.program.test_command_line import run
+from tests.program.commands import run, run_here
 
 GOOD = "---\nid: good\ntitle: A bridge closes\n---\n\nThe Radosna bridge closed for repairs of 14 million euros.\n"
 QUESTION = "How much will the repairs of the Radosna bridge cost?"
@@ -81,7 +82,15 @@ def strange(project: Path) -> Path:
 
 def told(folder: Path, *words: str, stdin: str | None = None, environment: dict[str, str] | None = None) -> str:
     """What a command prints; it ends without a traceback, and nothing was run."""
-    done = run(folder, *words, stdin=stdin, environment=environment)
+    return harmless(folder, run_here(folder, *words, stdin=stdin, environment=environment))
+
+
+def told_alone(folder: Path, *words: str) -> str:
+    """The same of a process of its own, where a broken promise may hang or crash it."""
+    return harmless(folder, run(folder, *words))
+
+
+def harmless(folder: Path, done: subprocess.CompletedProcess[str]) -> str:
     said = done.stdout + done.stderr
     assert "Traceback" not in said, said
     assert "\x1b" not in said
@@ -130,18 +139,19 @@ FILES: dict[str, Callable[[Path], object]] = {
     "endless": lambda path: path.symlink_to("/dev/zero"),
     "pipe": _fifo,
     "huge": _huge,
-    "linked folder": lambda path: path.symlink_to(".."),
+    "linked-folder": lambda path: path.symlink_to(".."),
     "bytes": lambda path: path.write_bytes(b"\xff\xfe\x00"),
     "long": lambda path: path.with_name("x" * 250 + ".md").write_text(""),
 }
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_file_in_the_corpus_that_is_no_article(strange: Path, name: str) -> None:
-    FILES[name](strange / "corpus" / "bad.md")
-    said = told(strange, "ingest")
-    assert "bad.md" in said or name in ("linked folder", "long")
-    assert "14 million euros" in told(strange, "ask", QUESTION)
+def test_a_file_in_the_corpus_that_is_no_article(strange: Path) -> None:
+    for name, make in FILES.items():
+        make(strange / "corpus" / f"{name}.md")
+    said = told_alone(strange, "ingest")
+    for name in FILES.keys() - {"linked-folder", "long"}:
+        assert f"{name}.md" in said
+    assert "14 million euros" in told_alone(strange, "ask", QUESTION)
 
 
 def test_a_linked_folder_in_the_corpus_takes_no_article_out_of_it(strange: Path, tmp_path: Path) -> None:
@@ -187,7 +197,7 @@ def test_a_pickle_and_an_embedding_function_in_the_index_are_not_run(strange: Pa
             )
             index.commit()
     for words in (("ask", QUESTION), ("doctor",), ("ingest", "--rebuild-index"), ("ask", QUESTION)):
-        told(strange, *words)
+        told_alone(strange, *words)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -11,8 +11,6 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOP
 from tests.fakes.openai_server import Script, serving
 from tests.program import hostile
+from tests.program.commands import run_here
 from tests.program.terminal import KEYS, UNSEEN, Screen, Terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pty")
@@ -282,36 +280,21 @@ def test_what_the_commands_print(project: Path) -> None:
 
 
 def _conversation(project: Path) -> str:
-    done = _command(project, "conversations", "list")
-    return done.stdout.decode().split("\t")[1]
+    return run_here(project, "conversations", "list").stdout.split("\t")[1]
 
 
 def _printed(project: Path, *words: str, environment: dict[str, str] | None = None) -> None:
-    """Run a command on a terminal and into a pipe: neither gets anything that acts, and it breaks down in neither."""
+    """Run a command on a terminal and into a file: neither gets anything that acts, and it breaks down in neither."""
     with Terminal(project, *words, environment=environment) as terminal:
         terminal.end()
         assert b"Traceback" not in terminal.written, terminal.written.decode()
         harmless(terminal)
-    done = _command(project, *words, environment=environment)
+    done = run_here(project, *words, environment=environment)
     for output in (done.stdout, done.stderr):
         screen = Screen(200, 50)
-        screen.feed(output.decode("utf-8", "surrogateescape"))
+        screen.feed(output)
         screen.finish()
         assert screen.offences == [], words
-        assert b"Traceback" not in output, output.decode()
-        assert b"\x1b" not in output, words
-        _no_attack(output)
-
-
-def _command(
-    project: Path, *words: str, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *words],
-        cwd=project,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(TOP), "LANG": "C.UTF-8", **(environment or {})},
-        check=False,
-    )
+        assert "Traceback" not in output, output
+        assert "\x1b" not in output, words
+        _no_attack(output.encode())

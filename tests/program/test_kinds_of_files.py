@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,8 +14,9 @@ import pytest
 
 from assistant.composition import Services
 from assistant.domain.events import Filed
-from tests.conftest import TOP, finish
+from tests.conftest import finish
 from tests.fakes.files import STORY, docx, encrypted_pdf, mail, packed, page, paragraph, pdf, warc
+from tests.program.commands import run_here
 
 PDF = pdf([[(72, 760, 20, "The bridge in print"), *paragraph(72, 700, STORY.replace("days, ", "days,\n").split("\n"))]])
 CSV = f'Headline;Date;Body\nThe bridge in a table;2021-05-03;"{STORY}"\n'
@@ -73,16 +71,8 @@ KINDS: dict[str, tuple[bytes, tuple[str, ...]]] = {
 
 def run(project: Path, *words: str, stdin: bytes | None = None) -> tuple[int, str]:
     """The exit code of the command, and all that it prints."""
-    result = subprocess.run(
-        [sys.executable, "-m", "assistant", *words],
-        cwd=project,
-        input=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-    )
-    return result.returncode, result.stdout.decode()
+    done = run_here(project, *words, stdin=stdin)
+    return done.returncode, done.stdout + done.stderr
 
 
 def write(folder: Path, names: Iterable[str]) -> Path:

@@ -18,6 +18,7 @@ from assistant.domain.errors import ChatModelError
 from assistant.domain.events import AnswerEvent, CitationChecked, Done, TextDelta
 from tests.conftest import TOP, finish
 from tests.grain import QUESTION, STORY, with_grain
+from tests.program.commands import run_here
 from tests.program.processes import finished, start
 from tests.small_model import small_model
 
@@ -81,8 +82,8 @@ async def test_leaving_an_answer_frees_the_model_for_the_next(grain: Path) -> No
 
 def test_ask_answers_from_a_file_and_prints_nothing_else(grain: Path) -> None:
     (grain / "model.gguf").symlink_to(small_model())
-    code, _, err = finished(start(grain, "ingest"))
-    assert code == 0, err
+    ingested = run_here(grain, "ingest")
+    assert ingested.returncode == 0, ingested.stderr
     # Nobody is there to be asked: what answers is in the process.
     offline = {"HTTPS_PROXY": "http://127.0.0.1:9", "ASSISTANT_MODEL__MAX_TOKENS": "60"}
     words = ("ask", "--model", "./model.gguf", "--answerer", "model", "--json", QUESTION)

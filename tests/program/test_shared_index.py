@@ -21,8 +21,8 @@ from assistant.domain.errors import IndexUnavailable
 from assistant.ingest.indexing import Indexer
 from tests.conftest import finish
 from tests.fakes.chroma_server import ChromaServer, chroma_server
+from tests.program.commands import run_here
 from tests.program.processes import finished, start
-from tests.program.test_command_line import run
 from tests.program.test_stories import OTHER, STORM, article
 
 
@@ -149,15 +149,15 @@ def test_the_index_moves_to_a_server_and_back(tmp_path: Path, server: ChromaServ
     article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
     with on(folder) as services:
         finish(services.ingest([str(tmp_path / "in")]))
-    moved = run(folder, "index", "move", server.url)
+    moved = run_here(folder, "index", "move", server.url)
     assert moved.returncode == 0, moved.stderr
     assert f"assistant config set chroma.url {server.url}" in moved.stdout
     with on(folder) as services:
         assert not isinstance(services.index, RemoteChroma)
         assert "Ilse Tarrant" in ask(services, "Who is the mayor of Marenga?").text
 
-    assert run(folder, "index", "move", server.url, "--switch").returncode == 0
-    status = run(folder, "index", "status").stdout
+    assert run_here(folder, "index", "move", server.url, "--switch").returncode == 0
+    status = run_here(folder, "index", "status").stdout
     assert server.url in status
     assert "all of them published" in status
     shutil.rmtree(folder / ".assistant" / "chroma")
@@ -167,7 +167,7 @@ def test_the_index_moves_to_a_server_and_back(tmp_path: Path, server: ChromaServ
         # What is published there is missing here.
         finish(services.ingest([str(tmp_path / "more")]))
 
-    assert run(folder, "index", "move", "local", "--switch").returncode == 0
+    assert run_here(folder, "index", "move", "local", "--switch").returncode == 0
     with on(folder) as services:
         assert not isinstance(services.index, RemoteChroma)
         assert services.index.pending() == 0
@@ -188,7 +188,7 @@ def test_a_move_that_is_killed_goes_on_where_it_was(tmp_path: Path, server: Chro
     except subprocess.TimeoutExpired:
         process.kill()
     process.communicate()
-    moved = run(folder, "index", "move", server.url)
+    moved = run_here(folder, "index", "move", server.url)
     assert moved.returncode == 0, moved.stderr
     assert "40 passages" in moved.stdout
 

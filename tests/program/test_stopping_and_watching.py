@@ -17,9 +17,10 @@ from assistant.cli.failures import NAME, note, noted
 from assistant.cli.watching import Settling
 from assistant.domain.errors import UnreadableInput, UsageError
 from assistant.domain.events import Failed
+from tests.program.commands import run, run_here
 from tests.program.kills import archive
 from tests.program.processes import corpus_files, count, finished, start, whole
-from tests.program.test_command_line import STORY, run
+from tests.program.test_command_line import STORY
 
 ARTICLES = 120
 
@@ -82,18 +83,18 @@ def test_what_failed_is_listed_and_tried_again(project: Path) -> None:
     inbox.mkdir()
     (inbox / "a.txt").write_text(STORY)
     (inbox / "b.jsonl").write_text("not json\n{}\n")
-    done = run(project, "ingest", "inbox", "missing.txt")
+    done = run_here(project, "ingest", "inbox", "missing.txt")
     assert done.returncode == 1
     listed = (project / ".assistant" / NAME).read_text().splitlines()
     assert [line.partition("\t")[0] for line in listed] == [str(inbox / "b.jsonl"), str(project / "missing.txt")]
     assert listed[1].endswith("\tthere is no such file. Check the name.")
     (inbox / "b.jsonl").write_text('{"title": "Mended", "text": "The line was mended on Monday."}\n')
-    again = run(project, "ingest", "--retry-failed")
+    again = run_here(project, "ingest", "--retry-failed")
     assert "1 added, 1 failed" in again.stdout
     (project / "missing.txt").write_text("The ferry is back\n\nThe ferry to Torvo sails again from Monday on.\n")
-    assert run(project, "ingest", "--retry-failed").returncode == 0
+    assert run_here(project, "ingest", "--retry-failed").returncode == 0
     assert not (project / ".assistant" / NAME).exists()
-    nothing = run(project, "ingest", "--retry-failed")
+    nothing = run_here(project, "ingest", "--retry-failed")
     assert nothing.returncode == 2
     assert "no failures of a last ingestion are noted here" in nothing.stderr
 
@@ -170,7 +171,7 @@ def test_watching_takes_in_what_comes_and_keeps_what_goes(project: Path) -> None
 
 
 def test_only_folders_are_watched(project: Path) -> None:
-    done = run(project, "ingest", "--watch", "missing")
+    done = run_here(project, "ingest", "--watch", "missing")
     assert done.returncode == 2
     assert "missing is not a folder, and only folders can be watched" in done.stderr
-    assert run(project, "ingest", "--watch", "--dry-run", os.curdir).returncode == 2
+    assert run_here(project, "ingest", "--watch", "--dry-run", os.curdir).returncode == 2

@@ -12,7 +12,7 @@ from assistant.composition import Services, open_services
 from assistant.config import load
 from assistant.domain.events import IngestSummary, Noticed
 from tests.conftest import finish
-from tests.program.test_command_line import run
+from tests.program.commands import run_here
 
 STORM = """A storm tore the roof off the old market hall of Marenga on Tuesday night, and the town council closed the
 square around it until engineers have looked at the walls. Nobody was hurt, said the mayor, Ilse Tarrant, who had
@@ -162,13 +162,13 @@ def test_a_story_is_asked_once(project: Path, services: Services) -> None:
             title=f"Wind farm {n}",
         )
     finish(services.ingest([str(project / "in")]))
-    done = run(project, "ask", "--json", "How fast was the wind at the harbour?")
+    done = run_here(project, "ask", "--json", "How fast was the wind at the harbour?")
     answer = json.loads(done.stdout)
     found = [passage["article_id"] for passage in answer["passages"]]
     assert len({"agency", "post", "echo"}.intersection(found)) == 1
     story = answer["citations"][0]["article"]["story"]
     assert story == {"outlets": 3, "articles": ["agency", "post", "echo"], "earliest": "2024-03-05"}
-    told = run(project, "ask", "How fast was the wind at the harbour?").stdout
+    told = run_here(project, "ask", "How fast was the wind at the harbour?").stdout
     assert "also in: " in told
     assert "carried by 3 outlets, all from one report" in told
 
@@ -220,11 +220,11 @@ def test_a_grouping_that_broke_off_is_finished_by_the_next(
 
 def test_the_command_line_lists_outlets(project: Path) -> None:
     copies(project / "in")
-    assert "2 of them grouped as copies of another article" in run(project, "ingest", "in").stdout
-    lines = {line.split("\t")[1]: line.split("\t")[-1] for line in run(project, "articles").stdout.splitlines()}
+    assert "2 of them grouped as copies of another article" in run_here(project, "ingest", "in").stdout
+    lines = {line.split("\t")[1]: line.split("\t")[-1] for line in run_here(project, "articles").stdout.splitlines()}
     assert lines["post"] == "+2 outlets"
     assert lines["wine"] == "Earliest harvest in memory at Lake Orvin"
-    shown = run(project, "articles", "show", "post").stdout
+    shown = run_here(project, "articles", "show", "post").stdout
     assert (
         "3 outlets, 1 origin:\n2024-03-05 · Wire · agency\n2024-03-06 · The Post · post\nundated · Echo · echo\n"
         in shown

@@ -11,7 +11,7 @@ from assistant.domain.article import Article
 from assistant.domain.version import difference
 from assistant.ingest.corpus import CorpusFolder
 from tests.conftest import finish
-from tests.program.test_command_line import run
+from tests.program.commands import run_here
 
 FIRST = "The bridge will open in May.\n\nIt costs 12 million crowns, said Ilse Tarrant.\n\nA ferry runs until then."
 SECOND = "The bridge will open in August.\n\nIt costs 14 million crowns, said Ilse Tarrant.\n\nA ferry runs until then."
@@ -102,21 +102,21 @@ def test_removing_an_article_removes_what_it_was(project: Path, services: Servic
 
 def test_the_command_line_shows_versions_and_what_changed(project: Path) -> None:
     for text in (FIRST, SECOND):
-        assert run(project, "ingest", str(page(project, text))).returncode == 0
-    id_ = run(project, "articles").stdout.split("\t")[1]
-    assert "1 former version" in run(project, "articles", "show", id_).stdout
-    first, now = run(project, "articles", "versions", id_).stdout.splitlines()
+        assert run_here(project, "ingest", str(page(project, text))).returncode == 0
+    id_ = run_here(project, "articles").stdout.split("\t")[1]
+    assert "1 former version" in run_here(project, "articles", "show", id_).stdout
+    first, now = run_here(project, "articles", "versions", id_).stdout.splitlines()
     assert first.startswith("1\tuntil 20")
     assert now == "now\t-\t19 words\tNew bridge for Marenga"
-    assert run(project, "articles", "diff", id_).stdout.splitlines() == [
+    assert run_here(project, "articles", "diff", id_).stdout.splitlines() == [
         "The bridge will open in [-May.-] {+August.+}",
         "It costs [-12-] {+14+} million crowns, said Ilse Tarrant.",
         "…",
     ]
-    assert run(project, "articles", "diff", id_, "now", "1").stdout.startswith(
+    assert run_here(project, "articles", "diff", id_, "now", "1").stdout.startswith(
         "The bridge will open in [-August.-] {+May.+}"
     )
-    wrong = run(project, "articles", "diff", id_, "7")
+    wrong = run_here(project, "articles", "diff", id_, "7")
     assert "has no version 7" in wrong.stderr
     assert "There are 1, now." in wrong.stderr
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.adapters.library import Library
+from tests.program.commands import run_here
 from tests.program.kills import folder as empty_project
-from tests.program.processes import finished, start, whole
+from tests.program.processes import whole
 from tests.soak.articles import Subject, subjects
 from tests.soak.children import Children
 from tests.soak.ledger import Counts, Ledger
@@ -25,7 +26,9 @@ _TELL_EVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, with how many processes and articles, and how many seconds lie between two kills on average."""
+    """How long, with how many processes and articles, and how many seconds lie between two kills on average. With
+    `enough` it ends before, once so many of either were killed, so many questions answered, and so many writing
+    commands acknowledged."""
 
     seconds: float
     readers: int
@@ -33,6 +36,12 @@ class Plan:
     articles: int
     between_kills: float
     seed: int
+    enough: int | None = None
+
+    def done(self, counts: Counts) -> bool:
+        """Whether there was enough of everything."""
+        killed = (counts.killed["reader"], counts.killed["writer"])
+        return self.enough is not None and min(*killed, counts.answered, counts.acknowledged) >= self.enough
 
 
 def soak(scratch: Path, plan: Plan, told: Callable[[str], None]) -> Counts:
@@ -79,7 +88,7 @@ def _kill_for(
 ) -> None:
     began = last_told = time.monotonic()
     due = began + chance.expovariate(1 / plan.between_kills)
-    while (now := time.monotonic()) < began + plan.seconds:
+    while (now := time.monotonic()) < began + plan.seconds and not plan.done(ledger.counts):
         time.sleep(_STEP)
         children.end_hanging()
         if now >= due:
@@ -98,9 +107,9 @@ def _kill_for(
 
 def _settled(project: Path, ledger: Ledger, told: Callable[[str], None]) -> None:
     """One ingestion in peace; then nothing acknowledged may be lost, and all must agree with all."""
-    code, _, err = finished(start(project, "ingest"))
-    if code:
-        ledger.wrong(f"the last ingestion ended with {code}: {err[-1500:]}")
+    done = run_here(project, "ingest")
+    if done.returncode:
+        ledger.wrong(f"the last ingestion ended with {done.returncode}: {done.stderr[-1500:]}")
         return
     expected = {id_: version for id_, version in ledger.now().items() if version}
     library = Library(project / ".assistant" / "library.db")
@@ -123,17 +132,18 @@ def _settled(project: Path, ledger: Ledger, told: Callable[[str], None]) -> None
     if litter := [path.name for path in project.rglob("*.part")]:
         ledger.wrong(f"left behind: {litter}")
     for words in doctors(project):
-        code, out, err = finished(start(project, *words))
-        if code:
-            ledger.wrong(f"assistant {' '.join(words)} ended with {code}: {out[-1500:]}{err[-500:]}")
-        told(f"assistant {' '.join(words)}: {code}")
+        done = run_here(project, *words)
+        if done.returncode:
+            said = f"{done.stdout[-1500:]}{done.stderr[-500:]}"
+            ledger.wrong(f"assistant {' '.join(words)} ended with {done.returncode}: {said}")
+        told(f"assistant {' '.join(words)}: {done.returncode}")
     _asked_all(project, [one for one in ledger.subjects.values() if one.id in expected], ledger)
 
 
 def doctors(project: Path) -> list[tuple[str, ...]]:
     """The commands that check a library, as far as this program has them."""
-    _, out, _ = finished(start(project, "doctor", "--help"))
-    return [("doctor",), *([("doctor", "--verify")] if "--verify" in out else [])]
+    told = run_here(project, "doctor", "--help").stdout
+    return [("doctor",), *([("doctor", "--verify")] if "--verify" in told else [])]
 
 
 def _asked_all(project: Path, chosen: Sequence[Subject], ledger: Ledger) -> None:
@@ -141,11 +151,10 @@ def _asked_all(project: Path, chosen: Sequence[Subject], ledger: Ledger) -> None
     questions = project / "questions.jsonl"
     questions.write_text("".join(json.dumps({"question": one.question}) + "\n" for one in chosen), "utf-8")
     began = time.monotonic()
-    process = start(project, "ask", "--batch", str(questions))
-    out, err = process.communicate()
-    lines = out.splitlines()
+    done = run_here(project, "ask", "--batch", str(questions))
+    lines = done.stdout.splitlines()
     if len(lines) != len(chosen):
-        ledger.wrong(f"{len(lines)} answers of {len(chosen)} questions at the end: {err[-1500:]}")
+        ledger.wrong(f"{len(lines)} answers of {len(chosen)} questions at the end: {done.stderr[-1500:]}")
     for subject, line in zip(chosen, lines, strict=False):
         ledger.judge(subject, json.loads(line), began, time.monotonic())
 

@@ -34,6 +34,7 @@ def draft(*starts: int, short: str | None = None) -> Draft:
         ("Who owns the ship, and how was it freed?", ["Who owns the ship?", "How was it freed?"]),
         ("When did the bridge close and who closed it", ["When did the bridge close?", "Who closed it?"]),
         ("Who owns the ship? Where was it built?", ["Who owns the ship?", "Where was it built?"]),
+        (f"{' ' * 1_900}Who owns the ship, \n and how was it freed?", ["Who owns the ship?", "How was it freed?"]),
         ("How big and how old is it?", []),
         ("Who is he and why did he go?", []),
         ("Which countries signed and which did not?", []),
