@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from assistant.domain.errors import LibraryBusy, LibraryReadOnly
 
 
 @contextmanager
-def write_lock(path: Path) -> Iterator[None]:
+def write_lock(path: Path, doing: str = "writing to") -> Iterator[None]:
     """Hold the lock for the body. Raises LibraryBusy at once where another process holds it, and LibraryReadOnly
-    where the folder takes no lock."""
+    where the folder takes no lock. `doing` is what its holder does with the library, for who is refused."""
     from filelock import FileLock, Timeout
 
     try:
@@ -21,7 +21,7 @@ def write_lock(path: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(
-            f"another process is writing to this library (lock {path})",
+            f"another process is {doing} this library (lock {path})",
             "Wait until its ingestion ends, then run the command again.",
         ) from error
     except OSError as error:
@@ -33,3 +33,16 @@ def write_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def fetch_lock(path: Path) -> AbstractContextManager[None]:
+    """Hold the lock of who fetches from the web for the library. Raises LibraryBusy, LibraryReadOnly."""
+    return write_lock(path, "fetching from the web for")
+
+
+@contextmanager
+def alone(fetch: Path, write: Path) -> Iterator[None]:
+    """Hold both locks: nobody writes, and nobody who fetches will come back to write. Raises LibraryBusy,
+    LibraryReadOnly."""
+    with fetch_lock(fetch), write_lock(write):
+        yield

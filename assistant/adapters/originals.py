@@ -8,7 +8,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.domain.errors import UnreadableInput
+from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.ports import Original
 from assistant.ingest.corpus import write_whole
 
@@ -19,7 +19,9 @@ _LEVEL = 6
 
 
 class OriginalFiles:
-    """A folder with a file an original, `<2 hex>/<SHA-256>.<kind>.gz`. A file is there whole or not at all."""
+    """A folder with a file an original, `<2 hex>/<SHA-256>.<kind>.gz`. A file is there whole or not at all.
+
+    Beside them stands, while an ingestion runs, the list of those that may be left over if it is killed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,6 +34,7 @@ class OriginalFiles:
         path = self._path(name)
         if path.exists():
             return name
+        self.doubt(name)
         # Without a time in it, the same original is always the same file.
         write_whole(path, gzip.compress(original.data, _LEVEL, mtime=0))
         return name
@@ -66,11 +69,43 @@ class OriginalFiles:
             with suppress(OSError):
                 path.rename(path.with_name(f"{path.name}.damaged"))
 
+    def doubt(self, name: str) -> None:
+        """Note that it may soon be named by no article. Raises AssistantError."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._doubts.open("a", encoding="ascii") as stream:
+                stream.write(f"{name}\n")
+        except (OSError, UnicodeEncodeError) as error:
+            raise AssistantError(
+                f"{self._doubts} can't be written: {error}", "Check the folder's permissions and free space."
+            ) from error
+
+    def doubted(self) -> list[str]:
+        """What was noted since all was settled; what is no name of an original, as after a full disk, is left out."""
+        try:
+            return [one for one in self._doubts.read_text("ascii", "replace").splitlines() if _NAME.fullmatch(one)]
+        except OSError:
+            return []
+
+    def settled(self) -> None:
+        """Forget what was noted."""
+        with suppress(OSError):
+            self._doubts.unlink(missing_ok=True)
+
+    def names(self) -> list[str]:
+        """All that is kept, in order."""
+        names = (path.name.removesuffix(".gz") for path in self._folder.glob("*/*.gz"))
+        return sorted(name for name in names if _NAME.fullmatch(name))
+
     def sweep(self) -> None:
         """Remove what killed writers left unfinished. Only for who holds the library's write lock."""
         with suppress(OSError):
             for part in self._folder.glob("*/.*.part"):
                 part.unlink(missing_ok=True)
+
+    @property
+    def _doubts(self) -> Path:
+        return self._folder / "unsettled"
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.gz"

@@ -142,6 +142,7 @@ def told(summary: IngestSummary, dry_run: bool = False) -> str:
             (summary.updated, "updated"),
             (summary.removed, "removed"),
             (summary.unchanged, "unchanged"),
+            (summary.copies, "exact copies skipped" if summary.copies > 1 else "exact copy skipped"),
             (summary.failed, "failed"),
         )
         if number

@@ -16,6 +16,7 @@ from assistant.cli.failures import note
 from assistant.cli.following import Followed, followed
 from assistant.cli.stopping import Stop, stoppable
 from assistant.domain.errors import LibraryBusy, UsageError
+from assistant.ingest.saved_pages import is_part_of_page
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -94,7 +95,9 @@ def watch(services: Services, what: Sequence[str], report: Callable[[IngestSumma
                 break
             # What is empty so far is no mistake here.
             there = [name for name in what if any(os.scandir(os.path.expanduser(name)))]
-            inputs = there if not begun else [str(path) for path in settling.ready(time.monotonic())]
+            # A saved page may have come after the folder that goes with it.
+            ready = (path for path in settling.ready(time.monotonic()) if _concerns(path, folders, services))
+            inputs = there if not begun else list(map(str, ready))
             if begun and not inputs:
                 continue
             if not _taken(services, inputs if what else [], report, stop, first=not begun, verbose=verbose):
@@ -143,6 +146,6 @@ def _concerns(path: Path, folders: Sequence[Path], services: Services) -> bool:
         root = folder.absolute()
         if path.is_relative_to(root):
             parts = path.relative_to(root).parts
-            hidden = any(part.startswith(".") for part in parts)
+            hidden = any(part.startswith(".") for part in parts) or is_part_of_page(path, root)
             return not hidden and (path.suffix.lower() in services.kinds or path.is_dir())
     return False

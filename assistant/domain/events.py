@@ -133,7 +133,8 @@ class Noticed:
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
     """The end of an ingestion: articles by outcome, and what the library holds now. `grouped` of those that were
-    added or updated are copies of another article's text."""
+    added or updated are copies of another article's text; `copies` counts inputs that say exactly what another of the
+    same run does."""
 
     added: int
     updated: int
@@ -144,6 +145,7 @@ class IngestSummary:
     passages: int
     seconds: float
     grouped: int = 0
+    copies: int = 0
 
     @property
     def changed(self) -> bool:

@@ -47,7 +47,7 @@ class Ahead:
         self._filed.put(path)
 
     def finish(self) -> Iterator[Stage]:
-        """Wait until all is indexed that was added."""
+        """Wait until all is indexed that was added. What is added later is indexed as before."""
         if self._thread is None:
             return
         self._filed.put(None)
@@ -57,6 +57,7 @@ class Ahead:
             if self.articles != told:
                 told = self.articles
                 yield Stage("embedding", told, self._expected, passages=self.passages)
+        self._thread = None
 
     def close(self) -> None:
         """Store what is in hand, and leave the rest."""

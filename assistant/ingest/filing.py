@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from assistant.domain.article import Article
 from assistant.domain.errors import UnreadableInput
@@ -20,7 +20,7 @@ class Filing:
         self._corpus = corpus
         self._originals = originals
         self._versions = versions
-        self._replaced: set[str] = set()
+        self._left: set[str] = set()
         self._paths: dict[str, str] | None = None
 
     def put(self, article: Article, former: str | None, original: Original | None) -> str:
@@ -35,10 +35,9 @@ class Filing:
         marks = self._corpus.marks(former)
         edited = self._with_edits(article, former, marks)
         self._versions.keep(former, edited)
-        path = self._corpus.write(edited, former, Marks(article.content_hash, text_mark(article), kept))
-        if marks.original and marks.original != kept:
-            self._replaced.add(marks.original)
-        return path
+        if marks.original != kept:
+            self._leave(marks.original)
+        return self._corpus.write(edited, former, Marks(article.content_hash, text_mark(article), kept))
 
     def keep(self, path: str, original: Original) -> None:
         """Keep the original of an unchanged article whose file names none yet."""
@@ -62,29 +61,57 @@ class Filing:
         except UnreadableInput:
             return None
 
-    def settle(self, names: Iterable[str] = ()) -> None:
-        """Delete the originals that were replaced, and those of `names`, if no article's file names them any more."""
-        loose, self._replaced = {*self._replaced, *names}, set()
-        if not loose:
-            return
-        named = self._corpus.originals()
-        if named is None:
-            # A file can't be read: it may name any of them.
-            return
-        for name in loose - named.keys():
-            self._originals.remove(name)
+    def was(self, path: str | None, article: Article) -> bool:
+        """Whether `article` is what the one that stands at `path` was before: an earlier capture of the same page."""
+        if not path or not self._versions.hold(path, article.content_hash):
+            return False
+        return _not_after(article.retrieved, self._retrieved(path))
+
+    def follows(self, path: str | None, article: Article) -> bool:
+        """Whether `article` was retrieved when the one that stands at `path` was, or later."""
+        return bool(path) and _not_after(self._retrieved(path or ""), article.retrieved)
+
+    def settle(self) -> None:
+        """End: delete the originals that were replaced or whose article was removed, if no article's file names them
+        any more."""
+        loose, self._left = self._left, set()
+        if loose:
+            named = self._corpus.originals()
+            if named is None:
+                # A file can't be read: it may name any of them.
+                return
+            for name in loose - named.keys():
+                self._originals.remove(name)
+        self._originals.settled()
 
     def remove(self, path: str) -> None:
-        """Delete the article at `path` with its former versions. Raises UnreadableInput."""
-        self._corpus.remove(path)
+        """Delete the article at `path` with its former versions. Raises AssistantError."""
+        self._leave(self._corpus.marks(path).original)
+        # While the article's file stands, a kill leaves nothing that nobody would find.
         self._versions.remove(path)
+        self._corpus.remove(path)
 
     def sweep(self) -> None:
-        """Begin: remove what killed writers left unfinished."""
+        """Begin: remove what killed writers left unfinished, or left over."""
         self._paths = None
         self._versions.sweep()
         self._corpus.sweep()
         self._originals.sweep()
+        self._left |= set(self._originals.doubted())
+        if self._left:
+            self.settle()
+
+    def _retrieved(self, path: str) -> date | None:
+        try:
+            return self._corpus.read(path).retrieved
+        except UnreadableInput:
+            return None
+
+    def _leave(self, original: str | None) -> None:
+        """Note that an article's file will name this original no more."""
+        if original:
+            self._originals.doubt(original)
+            self._left.add(original)
 
     def _with_edits(self, article: Article, path: str, marks: Marks) -> Article:
         try:
@@ -95,6 +122,10 @@ class Filing:
             # Written by hand from the start: what it leaves open is filled.
             return with_metadata_of(article, filed, or_own=True)
         return article if filed.content_hash == marks.ingested else with_metadata_of(article, filed)
+
+
+def _not_after(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one <= other
 
 
 def with_metadata_of(article: Article, filed: Article, *, or_own: bool = False) -> Article:

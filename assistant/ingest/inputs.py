@@ -19,6 +19,7 @@ from assistant.ingest import archives
 from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.corpus import NOT_ARTICLES
 from assistant.ingest.readers.tables import looks_like_table
+from assistant.ingest.saved_pages import is_part_of_page
 from assistant.ingest.sniffing import HEAD, UNREADABLE, kind_of
 
 STANDARD_INPUT = "-"
@@ -74,6 +75,9 @@ def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]
             if not found:
                 yield BadInput(str(path), UnreadableInput("no file in it is of a kind that can be read", None))
             for file in found:
+                if isinstance(file, BadInput):
+                    yield file
+                    continue
                 real = os.path.realpath(file)
                 if real not in seen:
                     seen.add(real)
@@ -88,7 +92,8 @@ def documents(found: Input) -> Iterator[RawDocument | BadPart]:
     except AssistantError:
         raise
     except OSError as error:
-        raise UnreadableInput(f"it can't be read: {error.strerror or error}") from error
+        hint = "Check its permissions." if isinstance(error, PermissionError) else None
+        raise UnreadableInput(f"it can't be read: {error.strerror or error}", hint) from error
     except Exception as error:
         # Nobody knows all that can be wrong with a file, least of all the packages that read them.
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -102,16 +107,26 @@ def _matches(name: str) -> list[Path]:
     return [Path(match) for match in sorted(glob.glob(str(path), recursive=True))] or [path]
 
 
-def _walk(folder: Path, readers: Readers) -> list[Path]:
-    """The files below a folder that look as if they could be read, those among them that are none."""
+def _walk(folder: Path, readers: Readers) -> list[Path | BadInput]:
+    """The files below a folder that look as if they could be read, those among them that are none, and the folders that
+    can't be looked into. What lies in the folder of a saved page is none of them."""
     kinds = kinds_of(readers)
-    return [
+    closed: list[Path | BadInput] = []
+
+    def cant(error: OSError) -> None:
+        what = f"the folder can't be looked into: {error.strerror}"
+        closed.append(BadInput(str(error.filename), UnreadableInput(what, "Check its permissions.")))
+
+    for _, folders, _ in os.walk(folder, onerror=cant):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    return closed + [
         path
         for path in sorted(folder.rglob("*"))
         if _is_known(path, kinds)
         and path.name.lower() not in NOT_ARTICLES
         and not (os.path.isdir(path) and not _is_empty(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_part_of_page(path, folder)
     ]
 
 

@@ -13,11 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from assistant.domain.article import Article
-from assistant.domain.errors import AssistantError, EmbedderMismatch, UnreadableInput, UsageError
+from assistant.domain.errors import EmbedderMismatch, UnreadableInput, UsageError
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
 from assistant.domain.ports import (
     ArticleStore,
@@ -38,28 +38,12 @@ from assistant.ingest.identify import CanonicalUrl, identify
 from assistant.ingest.indexing import Indexer, Pending, embedded_alike
 from assistant.ingest.inputs import BadInput, Input, Readers, documents, expand, kinds_of
 from assistant.ingest.recleaning import NotRecleaned, Recleaner
+from assistant.ingest.run import Run
 from assistant.ingest.stories import Stories
+from assistant.ingest.turns import Turn
 from assistant.ingest.versions import Versions
 from assistant.ingest.web import Found, WebInputs, of_the_web
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one ingestion has found so far, by article id and by path."""
-
-    dry: bool
-    ahead: Ahead
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    failed: int = 0
-
-    @property
-    def arrived(self) -> list[str]:
-        """The ids of the articles that were added or updated."""
-        return [one for one, outcome in self.outcomes.items() if outcome in (Outcome.ADDED, Outcome.UPDATED)]
-
-    def failure(self, where: str, error: AssistantError, source: str) -> Failed:
-        self.failed += 1
-        return Failed(where, error, source)
+from assistant.ingest.webpage import article_of
 
 
 class IngestService:
@@ -100,11 +84,12 @@ class IngestService:
         """
         started = time.monotonic()
         run = self._run(dry=dry_run)
-        with self._lock(), closing(run.ahead):
+        turn = Turn(self._lock, run.ahead.finish, lambda: self._look_again(run))
+        with turn, closing(run.ahead):
             if not dry_run:
                 self._begin(inputs, rebuild)
                 self._filing.sweep()
-            yield from self._file(inputs, run)
+            yield from self._file(inputs, run, turn)
             if not dry_run:
                 self._filing.settle()
                 yield from run.ahead.finish()
@@ -147,10 +132,10 @@ class IngestService:
             summary = self._summary(run, started)
         yield summary
 
-    def _run(self, *, dry: bool) -> _Run:
-        return _Run(dry, Ahead(self._corpus, self._store, self._indexer))
+    def _run(self, *, dry: bool) -> Run:
+        return Run(dry, Ahead(self._corpus, self._store, self._indexer))
 
-    def _summary(self, run: _Run, started: float) -> IngestSummary:
+    def _summary(self, run: Run, started: float) -> IngestSummary:
         counts = Counter(run.outcomes.values())
         articles, passages = self._store.counts()
         return IngestSummary(
@@ -159,6 +144,7 @@ class IngestService:
             unchanged=counts[Outcome.UNCHANGED],
             removed=counts[Outcome.REMOVED],
             failed=run.failed,
+            copies=run.copies,
             articles=articles,
             passages=passages,
             seconds=time.monotonic() - started,
@@ -172,13 +158,12 @@ class IngestService:
             unknown = [article_id for article_id in article_ids if article_id not in paths]
             if unknown:
                 raise UsageError(f"there is no article {unknown[0]}", "`assistant articles` lists them.")
-            named = [self._corpus.marks(paths[article_id]).original for article_id in article_ids]
             for article_id in article_ids:
                 article = self._store.article(article_id)
                 self._filing.remove(paths[article_id])
                 self._store.remove([article_id])
                 yield Filed(article_id, article.title if article else "", Outcome.REMOVED)
-            self._filing.settle(name for name in named if name)
+            self._filing.settle()
             yield from self._stories.bring_up()
             yield from self._publish()
 
@@ -198,24 +183,41 @@ class IngestService:
             total = self._store.counts()[1]
             yield from _counted("publishing", self._index.rebuild(), total)
 
+    def mend_index(self) -> Iterator[IngestEvent]:
+        """Have the vector index hold what the library holds: one that others use too is given what it lacks, one's own
+        is made anew."""
+        if not isinstance(self._index, SharedIndex):
+            yield from self.rebuild_index()
+            return
+        with self._lock():
+            yield from _counted("publishing", self._index.fill(), self._store.counts()[1])
+
     # Inputs into corpus/
 
-    def _file(self, inputs: Sequence[str], run: _Run) -> Iterator[IngestEvent]:
+    def _file(self, inputs: Sequence[str], run: Run, turn: Turn) -> Iterator[IngestEvent]:
         if not inputs:
             return
-        known = self._known_paths()
-        for found in self._expanded(inputs, known.__contains__, keep=not run.dry):
+        run.known = self._known_paths()
+        for found in self._expanded(inputs, lambda id_: id_ in run.known, turn, keep=not run.dry):
             if isinstance(found, BadInput):
                 yield run.failure(found.name, found.error, found.name)
             elif not isinstance(found, Input):
                 yield found
             elif not self._is_own(found):
-                yield from self._file_one(found, known, run)
+                yield from self._file_one(found, run)
 
-    def _expanded(self, names: Sequence[str], has: Callable[[str], bool], *, keep: bool) -> Iterator[Found]:
+    def _expanded(
+        self, names: Sequence[str], has: Callable[[str], bool], turn: Turn | None = None, *, keep: bool
+    ) -> Iterator[Found]:
         for web, some in itertools.groupby(names, of_the_web):
             group = list(some)
-            yield from self._web.expand(group, has, keep=keep) if web else expand(group, self._readers)
+            yield from self._web.expand(group, has, turn, keep=keep) if web else expand(group, self._readers)
+
+    def _look_again(self, run: Run) -> None:
+        """Take in what others may have written while the lock was theirs."""
+        self._refuse_mixture()
+        if not run.dry:
+            run.known = self._known_paths()
 
     def _is_own(self, found: Input) -> bool:
         return found.path is not None and found.path.resolve().is_relative_to(self._corpus.root.resolve())
@@ -233,14 +235,14 @@ class IngestService:
             known.setdefault(article_id, path)
         return known
 
-    def _file_one(self, found: Input, known: dict[str, str], run: _Run) -> Iterator[IngestEvent]:
+    def _file_one(self, found: Input, run: Run) -> Iterator[IngestEvent]:
         number = 0
         if not found.filed:
             yield Stage("reading", len(run.outcomes), None, found.name)
         try:
             for document in documents(found):
                 number += 1
-                event = self._file_document(document, found.name, number, known, run)
+                event = self._file_document(document, found.name, number, run)
                 if found.filed and isinstance(event, Filed):
                     found.filed(event.article_id)
                 yield event
@@ -251,36 +253,42 @@ class IngestService:
         except UnreadableInput as error:
             yield run.failure(found.name, error, found.name)
 
-    def _file_document(
-        self, document: RawDocument | BadPart, name: str, number: int, known: dict[str, str], run: _Run
-    ) -> Filed | Failed:
+    def _file_document(self, document: RawDocument | BadPart, name: str, number: int, run: Run) -> Filed | Failed:
         if isinstance(document, BadPart):
             return run.failure(f"{name}, {document.where}", document.error, name)
         try:
             article = identify(document, self._canonical_url, self._today())
         except UnreadableInput as error:
             return run.failure(name if number == 1 else f"{name}, article {number}", error, name)
-        former = known.get(article.id)
+        former = run.known.get(article.id)
         if former is None and document.id is None and (other := self._filing.article_of(document.original)):
             # The same bytes are the same article, though another cleaner made another text of them.
             article = replace(article, id=other)
-            former = known.get(other)
-        unchanged = former is not None and self._same(former, article)
-        if article.id in run.outcomes and not unchanged:
+            former = run.known.get(other)
+        again = run.filed.get(article.id) == article.content_hash
+        capture = document.retrieved is not None and article.url is not None and article.id == article_of(article.url)
+        unchanged = former is not None and (
+            again or self._same(former, article) or (capture and self._filing.was(former, article))
+        )
+        if article.id in run.outcomes and not unchanged and not (capture and self._filing.follows(former, article)):
             clash = UnreadableInput(
                 f"another article of this run has the id {article.id}", "Give each article an id or URL of its own."
             )
             return run.failure(f"{name}, article {number}", clash, name)
         if unchanged:
-            outcome = run.outcomes.get(article.id, Outcome.UNCHANGED)
+            run.copies += again
+            run.filed[article.id] = article.content_hash
+            run.outcomes.setdefault(article.id, Outcome.UNCHANGED)
             if former and document.original and not run.dry:
                 self._filing.keep(former, document.original)
-        else:
-            outcome = Outcome.UPDATED if former else Outcome.ADDED
-            known[article.id] = (former or "") if run.dry else self._filing.put(article, former, document.original)
-            if not run.dry:
-                run.ahead.add(known[article.id])
-        run.outcomes[article.id] = outcome
+            return Filed(article.id, article.title, Outcome.UNCHANGED)
+        outcome = Outcome.UPDATED if former else Outcome.ADDED
+        path = (former or "") if run.dry else self._filing.put(article, former, document.original)
+        run.known[article.id] = path
+        if not run.dry:
+            run.ahead.add(path)
+        run.outcomes.setdefault(article.id, outcome)
+        run.filed[article.id] = article.content_hash
         return Filed(article.id, article.title, outcome)
 
     def _same(self, path: str, article: Article) -> bool:
@@ -318,7 +326,7 @@ class IngestService:
                 "Run `assistant ingest --rebuild` to embed every article anew, or set the embedder back.",
             )
 
-    def _sync(self, run: _Run) -> Iterator[IngestEvent]:
+    def _sync(self, run: Run) -> Iterator[IngestEvent]:
         failures: list[Failed] = []
         plan = differences(self._corpus, self._store)
         indexed = {state.article_id for state in self._store.files().values()}
@@ -341,11 +349,11 @@ class IngestService:
                     run.outcomes[item.article.id] = Outcome.ADDED if fresh else Outcome.UPDATED
                 yield Stage("embedding", done, total, passages=passages)
 
-    def _count_unchanged(self, run: _Run) -> None:
+    def _count_unchanged(self, run: Run) -> None:
         ids = {state.article_id for state in self._store.files().values()}
         run.outcomes.update(dict.fromkeys(ids - run.outcomes.keys(), Outcome.UNCHANGED))
 
-    def _read_changed(self, plan: Differences, run: _Run, failures: list[Failed]) -> Iterator[Pending]:
+    def _read_changed(self, plan: Differences, run: Run, failures: list[Failed]) -> Iterator[Pending]:
         taken = {state.article_id: path for path, state in self._store.files().items()}
         gone = set(plan.gone)
         for path, state in plan.changed:

@@ -74,6 +74,11 @@ class Versions:
             versions.pop()
         return versions
 
+    def hold(self, path: str, content_hash: str) -> bool:
+        """Whether a former version of the article at `path` came in with this content."""
+        names = (file.relative_to(self._corpus.root).as_posix() for *_, file in self._files(path))
+        return any(self._corpus.marks(name).ingested == content_hash for name in names)
+
     def unreadable(self, path: str) -> Iterator[tuple[str, UnreadableInput]]:
         """The files of former versions of the article at `path` that hold none, relative to the corpus folder."""
         for _, _, file in self._files(path):
@@ -82,6 +87,15 @@ class Versions:
                 self._corpus.read(name)
             except UnreadableInput as error:
                 yield name, error
+
+    def left_over(self) -> list[str]:
+        """The files of former versions, relative to the corpus folder, whose article's file is not there."""
+        root, found = self._corpus.root / FOLDER, []
+        for file in root.rglob("*.md"):
+            stem = self._corpus.root / file.parent.relative_to(root)
+            if _NAME.fullmatch(file.name) and not stem.with_name(f"{stem.name}.md").exists():
+                found.append(file.relative_to(self._corpus.root).as_posix())
+        return sorted(found)
 
     def remove(self, path: str) -> None:
         """Delete the versions of the article at `path`."""

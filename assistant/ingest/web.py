@@ -1,8 +1,9 @@
 """What addresses, feeds and sitemaps come to: the pages to read, each once, and what is remembered of them.
 
 Lists are followed first, in waves, so that it is known how much there is to do. Then the pages of all of them are
-fetched, taking turns between the hosts. A page is remembered once its article stands in corpus/, and a list once
-all of its pages are done: a run that is killed loses nothing but the waiting.
+fetched, taking turns between the hosts, a few at a time: while they are on their way, others may write to the library.
+A page is remembered once its article stands in corpus/, and a list once all of its pages are done: a run that is
+killed loses nothing but the waiting.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from __future__ import annotations
 import glob
 import io
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from assistant.domain.addresses import without_password
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.events import Stage
+from assistant.domain.events import Noticed, Stage
 from assistant.domain.web import (
     Entry,
     Fetcher,
@@ -31,12 +31,14 @@ from assistant.domain.web import (
     ReadListing,
     Seen,
     Subscriptions,
-    Validators,
     WebError,
     WebMemory,
 )
 from assistant.ingest.identify import CanonicalUrl
 from assistant.ingest.inputs import BadInput, Input, Readers
+from assistant.ingest.portions import in_portions
+from assistant.ingest.turns import Turn
+from assistant.ingest.web_work import Link, List, Want, as_seen, taking_turns
 from assistant.ingest.webpage import OwnText, PageReader, SameSite, article_of, page_kind, readable
 
 FEEDS = "--feeds"
@@ -48,45 +50,12 @@ _LARGEST_FILE = 50_000_000
 _LISTS = frozenset({".opml", ".rss", ".atom", ".xml"})
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://")
 
-Found = Input | BadInput | Stage | ListRead
+Found = Input | BadInput | Stage | Noticed | ListRead
 
 
 def of_the_web(name: str) -> bool:
     """Whether an input is an address, a file that lists addresses, or the feeds that the user follows."""
     return name == FEEDS or bool(_SCHEME.match(name)) or Path(name).suffix.lower() in _LISTS
-
-
-@dataclass(slots=True, eq=False)
-class _List:
-    """A list in work, as the user knows it: an index of sitemaps is one list with all that it names."""
-
-    url: str
-    read: ListRead
-    subscribed: bool = False
-    validators: Validators | None = None
-    entries: list[Entry] = field(default_factory=list)
-    waiting: int = 0
-    again: bool = False
-    """Whether something of it has to be tried another time."""
-
-
-@dataclass(slots=True)
-class _Want:
-    """An address that may be a list; where `page` is set, it may be a page as well."""
-
-    url: str
-    depth: int = 0
-    page: bool = False
-    subscribed: bool = False
-    title: str | None = None
-    part_of: _List | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    entry: Entry
-    key: str
-    of: _List
 
 
 class WebInputs:
@@ -102,6 +71,7 @@ class WebInputs:
         canonical_url: CanonicalUrl,
         same_site: SameSite,
         today: Callable[[], date],
+        fetching: Callable[[], AbstractContextManager[None]],
         *,
         pages: int,
         lists: int,
@@ -114,15 +84,22 @@ class WebInputs:
         self._canonical_url = canonical_url
         self._same_site = same_site
         self._today = today
+        self._fetching = fetching
         self._pages = pages
         self._lists = lists
 
-    def expand(self, names: Sequence[str], has: Callable[[str], bool], *, keep: bool) -> Iterator[Found]:
+    def expand(
+        self, names: Sequence[str], has: Callable[[str], bool], turn: Turn | None = None, *, keep: bool
+    ) -> Iterator[Found]:
         """The pages behind `names`, with what happens on the way. `has` tells whether an article of this id stands
-        in corpus/. Nothing is remembered unless `keep`."""
-        if names:
+        in corpus/. Nothing is remembered unless `keep`.
+
+        `turn` is left while pages are fetched, and taken again before one of them is handed on. Raises LibraryBusy
+        where another process fetches for this library: its hosts would be asked twice as often as they allow.
+        """
+        with self._fetching() if keep else nullcontext():
             try:
-                yield from _Walk(self, has, keep).run(names)
+                yield from _Walk(self, has, turn, keep).run(names)
             finally:
                 self._memory.close()
 
@@ -134,18 +111,19 @@ class WebInputs:
 class _Walk:
     """One pass over lists and pages."""
 
-    def __init__(self, web: WebInputs, has: Callable[[str], bool], keep: bool) -> None:
+    def __init__(self, web: WebInputs, has: Callable[[str], bool], turn: Turn | None, keep: bool) -> None:
         self._web = web
         self._has = has
+        self._turn = turn
         self._keep = keep
         self._client = web._client()
         self._visited: set[str] = set()
-        self._taken: dict[str, list[tuple[_List, Entry]]] = {}
-        self._open: list[_List] = []
+        self._taken: dict[str, list[tuple[List, Entry]]] = {}
+        self._open: list[List] = []
         self._followed = 0
 
     def run(self, names: Sequence[str]) -> Iterator[Found]:
-        wave: list[_Want] = []
+        wave: list[Want] = []
         for name in dict.fromkeys(names):
             for want in self._named(name):
                 if isinstance(want, BadInput):
@@ -153,7 +131,7 @@ class _Walk:
                 else:
                     wave.append(want)
         while wave:
-            following: list[_Want] = []
+            following: list[Want] = []
             yield from self._wave(wave, following)
             wave = following
         links = self._links()
@@ -163,7 +141,7 @@ class _Walk:
 
     # Lists
 
-    def _named(self, name: str) -> Iterator[_Want | BadInput]:
+    def _named(self, name: str) -> Iterator[Want | BadInput]:
         if name == FEEDS:
             try:
                 feeds = self._web._subscriptions.feeds()
@@ -175,13 +153,13 @@ class _Walk:
                     "feeds", UnreadableInput("no feed is followed yet", "`assistant feeds add URL` adds one.")
                 )
             for feed in feeds:
-                yield from self._once(_Want(feed.url, subscribed=True, title=feed.title))
+                yield from self._once(Want(feed.url, subscribed=True, title=feed.title))
         elif _SCHEME.match(name):
-            yield from self._once(_Want(name, page=True))
+            yield from self._once(Want(name, page=True))
         else:
             yield from self._from_file(name)
 
-    def _from_file(self, name: str) -> Iterator[_Want | BadInput]:
+    def _from_file(self, name: str) -> Iterator[Want | BadInput]:
         path = Path(name).expanduser()
         magic = glob.has_magic(name) and not path.exists()
         for file in sorted(map(Path, glob.glob(str(path), recursive=True))) if magic else [path]:
@@ -193,7 +171,7 @@ class _Walk:
                 listing = self._web._read_listing(data, file.absolute().as_uri())
                 if listing is None:
                     raise UnreadableInput("it is no feed, sitemap or OPML list", "Rename a saved page to .html.")
-                yield from self._listed(listing, _Want(str(file)))
+                yield from self._listed(listing, Want(str(file)))
             except FileNotFoundError:
                 yield BadInput(str(file), UnreadableInput("there is no such file", "Check the name."))
             except OSError as error:
@@ -201,26 +179,30 @@ class _Walk:
             except UnreadableInput as error:
                 yield BadInput(str(file), error)
 
-    def _once(self, want: _Want) -> Iterator[_Want]:
+    def _once(self, want: Want) -> Iterator[Want]:
         key = self._web.key(want.url)
         if key not in self._visited:
             self._visited.add(key)
             yield want
 
-    def _wave(self, wave: Sequence[_Want], following: list[_Want]) -> Iterator[Found]:
+    def _wave(self, wave: Sequence[Want], following: list[Want]) -> Iterator[Found]:
         memory = self._web._memory
         asked = [(one, FetchRequest(one.url, memory.validators(one.url) if one.subscribed else None)) for one in wave]
-        for number, (want, got) in enumerate(self._client.fetch_all(asked), 1):
-            yield Stage("fetching", number, len(wave))
+        validators = {one.url: request.validators for one, request in asked}
+        for fetched in in_portions(self._client, asked, self._turn):
+            if not isinstance(fetched, tuple):
+                yield fetched
+                continue
+            want, got = fetched
             if isinstance(got, WebError):
                 yield self._list_failed(want, got)
             elif got.unchanged:
                 read = ListRead(want.url, title=want.title, unchanged=True)
-                yield self._done(_List(want.url, read, True, asked[number - 1][1].validators))
+                yield self._done(List(want.url, read, True, validators[want.url]))
             else:
                 yield from self._list_or_page(want, got, following)
 
-    def _list_or_page(self, want: _Want, page: Page, following: list[_Want]) -> Iterator[Found]:
+    def _list_or_page(self, want: Want, page: Page, following: list[Want]) -> Iterator[Found]:
         try:
             listing = self._web._read_listing(page.body, page.url)
         except UnreadableInput as error:
@@ -237,11 +219,11 @@ class _Walk:
             wrong = UnreadableInput("it is neither a feed nor a sitemap", "Name the feed, not the page that shows it.")
             yield self._list_failed(want, wrong)
 
-    def _listed(self, listing: Listing, want: _Want, page: Page | None = None) -> Iterator[_Want]:
+    def _listed(self, listing: Listing, want: Want, page: Page | None = None) -> Iterator[Want]:
         """Take in a list; gives the lists that it names."""
         whole = want.part_of
         if whole is None or listing.kind is not ListKind.SITEMAP:
-            whole = _List(want.url, ListRead(want.url, listing.kind, want.title or listing.title), want.subscribed)
+            whole = List(want.url, ListRead(want.url, listing.kind, want.title or listing.title), want.subscribed)
             # A list of lists can be the same as ever while one of them is new.
             whole.validators = page.validators if page and not listing.lists else None
             self._open.append(whole)
@@ -259,15 +241,15 @@ class _Walk:
                 whole.again = True
                 continue
             self._followed += 1
-            yield from self._once(_Want(url, want.depth + 1, False, want.subscribed, title, part_of))
+            yield from self._once(Want(url, want.depth + 1, False, want.subscribed, title, part_of))
 
-    def _list_failed(self, want: _Want, error: UnreadableInput) -> BadInput:
+    def _list_failed(self, want: Want, error: UnreadableInput) -> BadInput:
         if want.part_of:
             want.part_of.read.failed += 1
             want.part_of.again = True
         return BadInput(without_password(want.url), error)
 
-    def _done(self, one: _List) -> ListRead:
+    def _done(self, one: List) -> ListRead:
         if one in self._open:
             self._open.remove(one)
         if self._keep:
@@ -276,9 +258,9 @@ class _Walk:
 
     # The pages of lists
 
-    def _links(self) -> list[_Link]:
+    def _links(self) -> list[Link]:
         """The pages to fetch, each once, hosts taking turns."""
-        links: list[_Link] = []
+        links: list[Link] = []
         for one in self._open:
             wanted = []
             for entry in sorted(one.entries, key=lambda entry: entry.changed, reverse=True):
@@ -289,15 +271,15 @@ class _Walk:
                 elif not self._new(entry, key, one):
                     one.read.known += 1
                 else:
-                    wanted.append(_Link(entry, key, one))
+                    wanted.append(Link(entry, key, one))
                     self._taken[key] = [(one, entry)]
             one.waiting = min(len(wanted), self._web._pages)
             one.read.left_out += len(wanted) - one.waiting
             one.again |= len(wanted) > one.waiting
             links += wanted[: one.waiting]
-        return list(_taking_turns(links))
+        return list(taking_turns(links))
 
-    def _new(self, entry: Entry, key: str, of: _List) -> bool:
+    def _new(self, entry: Entry, key: str, of: List) -> bool:
         """Whether the article is not here yet, or not as the list tells of it. One that the user removed stays away,
         and so does what could not be read, unless the list itself was named."""
         told = self._web._memory.seen(key)
@@ -314,10 +296,13 @@ class _Walk:
         self._remember(of, key, entry, here)
         return False
 
-    def _fetch(self, links: Sequence[_Link]) -> Iterator[Found]:
+    def _fetch(self, links: Sequence[Link]) -> Iterator[Found]:
         wanted = [(link, FetchRequest(link.entry.url)) for link in links]
-        for number, (link, got) in enumerate(self._client.fetch_all(wanted), 1):
-            yield Stage("fetching", number, len(links))
+        for fetched in in_portions(self._client, wanted, self._turn):
+            if not isinstance(fetched, tuple):
+                yield fetched
+                continue
+            link, got = fetched
             filed: list[str] = []
             yield self._link_input(link, got, filed.append)
             self._settle(link, got, filed)
@@ -325,10 +310,10 @@ class _Walk:
             if not link.of.waiting:
                 yield self._done(link.of)
 
-    def _link_input(self, link: _Link, got: Page | WebError, filed: Callable[[str], None]) -> Input | BadInput:
+    def _link_input(self, link: Link, got: Page | WebError, filed: Callable[[str], None]) -> Input | BadInput:
         entry = link.entry
         if isinstance(got, Page):
-            told = {**self._web._memory.seen(link.key), link.of.url: _as_seen(entry, None)}
+            told = {**self._web._memory.seen(link.key), link.of.url: as_seen(entry, None)}
             return self._page_input(entry.url, got, [told[url] for url in sorted(told)], filed)
         if entry.content is None:
             return BadInput(without_password(entry.url), got)
@@ -350,7 +335,7 @@ class _Walk:
         body = readable(page, kind)
         return Input(name, None, lambda: io.BytesIO(body), reader, filed)
 
-    def _settle(self, link: _Link, got: Page | WebError, filed: Sequence[str]) -> None:
+    def _settle(self, link: Link, got: Page | WebError, filed: Sequence[str]) -> None:
         """Note what became of a page, now that it was read."""
         counts = link.of.read
         if not filed:
@@ -368,21 +353,6 @@ class _Walk:
                 marked = entry if lasts else replace(entry, mark="")
                 self._remember(of, link.key, marked, filed[0] if filed else None)
 
-    def _remember(self, of: _List, key: str, entry: Entry, article_id: str | None) -> None:
+    def _remember(self, of: List, key: str, entry: Entry, article_id: str | None) -> None:
         if self._keep:
-            self._web._memory.see(of.url, key, _as_seen(entry, article_id))
-
-
-def _as_seen(entry: Entry, article_id: str | None) -> Seen:
-    return Seen(entry.mark, article_id, entry.title, entry.author, entry.published, entry.source)
-
-
-def _taking_turns(links: Iterable[_Link]) -> Iterator[_Link]:
-    """The first link of each host, then the second of each, and so on."""
-    met: Counter[str] = Counter()
-    ranked = []
-    for position, link in enumerate(links):
-        host = urlsplit(link.entry.url).netloc.lower()
-        ranked.append((met[host], position, link))
-        met[host] += 1
-    return (link for *_, link in sorted(ranked, key=lambda one: one[:2]))
+            self._web._memory.see(of.url, key, as_seen(entry, article_id))

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import shutil
 import socket
 import zipfile
 from collections.abc import Callable
@@ -214,8 +215,19 @@ def _no_permission(folder: Path) -> Path | None:
     return path
 
 
+def _closed_folder(folder: Path) -> Path | None:
+    path = folder / "closed"
+    path.mkdir()
+    (path / "inside.txt").write_text(story("Closed", 1))
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        shutil.rmtree(path)
+        return None
+    return path
+
+
 _SPECIAL: tuple[Callable[[Path], Path | None], ...] = (
-    *(_dangling, _loop, _endless, _pipe, _socket, _folder, _no_permission),
+    *(_dangling, _loop, _endless, _pipe, _socket, _folder, _no_permission, _closed_folder),
 )
 
 

@@ -121,7 +121,8 @@ def soak(scratch: Path, rounds: int, articles: int, seed: int, told: Callable[[s
             moments = kill_and_finish(project, calm, chance, 2 if number % 3 == 0 else 1)
         except AssertionError as error:
             failed += 1
-            told(f"{number}: NOT ALIKE: {str(error)[:500]}")
+            # The last line of a traceback says what went wrong.
+            told(f"{number}: NOT ALIKE: {str(error)[:300]} … {str(error)[-500:]}")
             continue
         told(f"{number}: alike, after kills at {', '.join(moments)}")
         shutil.rmtree(project)

@@ -12,6 +12,8 @@ from assistant.ingest.furniture import stamped
 _KEY = re.compile(r"[A-Za-z][\w-]{0,30}:(\s|$)")
 _TITLE_KEY = re.compile(r"(?i)title:\s*\S")
 _RULE = re.compile(r"\n[ \t]*(?:={5,}|\*{5,}|#{5,}|_{5,})[ \t]*(?=\n|$)")
+# Such a line parts the sections of a story as often as it parts articles.
+_WEAK_RULE = re.compile(r"\n[ \t]*(?:[-–—]{3,}|={3,4}|\*{3,4}|_{3,4}|(?:[*-][ \t]+){2,}[*-])[ \t]*(?=\n|$)")
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(\s|$)")
 _SHORTEST_STORY = 120
 _LONGEST_TITLE = 220
@@ -52,20 +54,29 @@ def _is_front_matter(lines: list[str], start: int) -> bool:
 def split_ruled(text: str) -> list[str]:
     """The articles that rules such as "=====" part, or nothing where the rules may be a story's own.
 
-    Under each rule stands a title, in the lines below it who wrote it, when or where, and then a story.
+    Under each rule stands a title, in the lines below it who wrote it, when or where, and then a story. Of rules such
+    as "* * *" more is asked: two such lines each.
     """
-    parts = [part.strip() for part in _RULE.split("\n" + text.replace("\r\n", "\n"))]
-    parts = [part for part in parts if part]
-    return parts if len(parts) > 1 and all(map(_is_article, parts)) else []
+    text = "\n" + text.replace("\r\n", "\n")
+    for rule, lines in ((_RULE, 1), (_WEAK_RULE, 2)):
+        parts = [part for part in (part.strip() for part in rule.split(text)) if part]
+        if len(parts) > 1 and all(_is_article(part, lines) for part in parts):
+            return parts
+    return []
 
 
-def _is_article(part: str) -> bool:
+def _is_article(part: str, origins: int) -> bool:
+    """Whether `part` begins with a title and at least so many lines that say its origin."""
     lines = [" ".join(line.split()) for line in part.split("\n") if line.strip()]
     title, rest = lines[0], lines[1:]
     if len(title) > _LONGEST_TITLE or title.endswith((".", ":", ";", ",")):
         return False
     story = " ".join(rest)
-    return len(story) >= _SHORTEST_STORY and bool(_SENTENCE.search(story)) and any(map(_says_origin, rest[:_HEAD]))
+    return (
+        len(story) >= _SHORTEST_STORY
+        and bool(_SENTENCE.search(story))
+        and sum(map(_says_origin, rest[:_HEAD])) >= origins
+    )
 
 
 def _says_origin(line: str) -> bool:

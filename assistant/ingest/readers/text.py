@@ -9,6 +9,7 @@ from assistant.domain.ports import BadPart, Original, RawDocument, TextForm
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.encodings import decode
 from assistant.ingest.readers.exports import split_export
+from assistant.ingest.readers.labelled import labelled
 from assistant.ingest.readers.several import split_ruled
 
 # A year of a daily paper's stories is smaller.
@@ -16,8 +17,8 @@ LARGEST_TEXT = 50 * MEGABYTE
 
 
 class TextReader:
-    """Text copied from a page: the first line is the title, and furniture is expected. Several articles where an
-    export of a news archive numbers them, or rules part them."""
+    """Text copied from a page: the first line is the title unless labels say it, and furniture is expected. Several
+    articles where an export of a news archive numbers them, or rules part them."""
 
     def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
         """One document, or several. Raises UnreadableInput where it is no text."""
@@ -27,6 +28,18 @@ class TextReader:
             yield from articles
         elif parts := split_ruled(text):
             for part in parts:
-                yield RawDocument(part, form=TextForm.COPIED, original=Original("txt", part.encode()))
+                yield _document(part, part.encode())
         else:
-            yield RawDocument(text, form=TextForm.COPIED, original=Original("txt", data))
+            yield _document(text, data)
+
+
+def _document(text: str, data: bytes) -> RawDocument:
+    found = labelled(text.replace("\r\n", "\n"))
+    return RawDocument(
+        found.text,
+        form=TextForm.COPIED,
+        original=Original("txt", data),
+        origins=dict.fromkeys(found.values, "a labelled line"),
+        dropped=found.dropped,
+        **found.values,
+    )

@@ -59,6 +59,15 @@ def test_ruled_articles_are_told_apart() -> None:
     assert [one.original.data.decode() for one in text(RULE.join(parts)) if one.original] == parts
 
 
+@pytest.mark.parametrize("rule", ["* * *", "---", "***", "- - -", "———"])
+def test_weaker_rules_part_articles_that_say_twice_where_they_are_from(rule: str) -> None:
+    parts = [f"{title}\nBy Ana Souza\nMay 3, 2021\n\n{STORY}" for title in ("The bridge closes", "The ferry runs")]
+    assert split_ruled(f"\n\n{rule}\n\n".join(parts)) == parts
+    # A date alone may stand on top of any section of a diary.
+    sections = [f"{title}\nMay 3, 2021\n\n{STORY}" for title in ("The first day", "The second day")]
+    assert split_ruled(f"\n\n{rule}\n\n".join(sections)) == []
+
+
 @pytest.mark.parametrize(
     "story",
     [
