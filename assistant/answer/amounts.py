@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer.clauses import base
 from assistant.answer.figures import Figure, Measure
@@ -20,6 +20,17 @@ _BOUND = 1.25
 _TOUCHING = 0.99
 
 _DAYS = {"second": 1 / 86400, "minut": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
+SPANS_OF_TIME = frozenset(_DAYS)
+# Lengths in metres, weights in kilograms, areas in hectares, by the stems of their units.
+_METRES = dict.fromkeys(("metr", "meter", "m"), 1.0) | dict.fromkeys(("kilometr", "kilomet", "km"), 1000.0)
+_METRES |= {"centimetr": 0.01, "cm": 0.01, "mile": 1609.3, "foot": 0.3048, "feet": 0.3048, "yard": 0.9144}
+_KILOGRAMS = {"kilogram": 1.0, "kilo": 1.0, "kg": 1.0, "gram": 0.001, "tonn": 1000.0, "ton": 1000.0, "pound": 0.4536}
+_HECTARES = {"hectar": 1.0, "acr": 0.4047}
+_MEASURES = {
+    stem: (unit, scale)
+    for unit, table in (("metr", _METRES), ("kilogram", _KILOGRAMS), ("hectar", _HECTARES))
+    for stem, scale in table.items()
+}
 _TIME = re.compile(r"[\s-](second|minute|hour|day|week|month|year)s?\b", re.I)
 _WORD = re.compile(r"[\s-]([^\W\d_]+)")
 _LEAST = re.compile(r"\b(?:more than|at least|over|upwards of|no fewer than|no less than|above)\s[$€£¥]?\s?$", re.I)
@@ -36,7 +47,8 @@ _STOP = re.compile(
 class Amount:
     """A figure as the range from `low` to `high` that its words leave open, in days where it is a span of time.
     `units` are the stems of the words that it counts, `unit` that of the word right after it; `start` and `end` are its
-    characters."""
+    characters. A `measured` one is a length in metres, a weight in kilograms or an area in hectares, whatever unit is
+    written."""
 
     low: float
     high: float
@@ -47,6 +59,12 @@ class Amount:
     lasting: bool
     start: int
     end: int
+    measured: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The middle of the range."""
+        return (self.low + self.high) / 2
 
     def agrees(self, other: Amount) -> bool:
         """Whether both can be true."""
@@ -82,7 +100,26 @@ def amount(text: str, figure: Figure) -> Amount:
     low, high = low - _TOUCHING * half, high + _TOUCHING * half
     if scale:
         low, high = (low - _TOUCHING / 2) * scale, (high + _TOUCHING / 2) * scale
-    return Amount(low, high, figure.measure, figure.currency, units, unit, bool(scale), figure.start, figure.end)
+    measured = _MEASURES.get(unit) if figure.measure is Measure.PLAIN else None
+    if measured:
+        units = units - {unit} | {measured[0]}
+        unit, low, high = measured[0], low * measured[1], high * measured[1]
+    return Amount(
+        low, high, figure.measure, figure.currency, units, unit, bool(scale), figure.start, figure.end, bool(measured)
+    )
+
+
+def none(match: re.Match[str]) -> Amount:
+    """The amount of "nobody"."""
+    person = key("person")
+    return Amount(0.0, 0.0, Measure.PLAIN, "", frozenset({person}), person, False, *match.span())
+
+
+def aged(one: Amount) -> Amount:
+    """A span of time as the years of an age: "34" and "34-year-old" are the same."""
+    if not one.lasting:
+        return one
+    return replace(one, low=one.low / _DAYS["year"], high=one.high / _DAYS["year"], lasting=False, units=frozenset())
 
 
 def spread(one: Amount, other: Amount) -> Amount:

@@ -17,7 +17,8 @@ _RECANTS = re.compile(
 # With these, it tells what holds as well.
 _INSTEAD = re.compile(r"\bnot\b|\bno longer\b|\binstead\b|\brather\b|\bbut\b|\bnow\b", re.I)
 _CORRECTS = re.compile(
-    r"\bcorrect(?:ion|s|ed)\b|\bclarification\b|\bwe regret\b|\bearlier (?:report|version|edition|article|story)\b"
+    r"\bcorrect(?:s|ed)\b|(?<!of the )(?<!to the )\bcorrection\b|\bclarification\b"
+    r"|\bwe regret\b|\bearlier (?:report|version|edition|article|story)\b"
     r"|\bwe (?:wrongly |mistakenly |incorrectly )?(?:reported|gave|wrote|stated)\b"
     r"|\bwrongly (?:reported|gave|said|stated)\b"
     r"|\b(?:as|than|and not\b.{0,24}) (?:was |were )?(?:first|originally|initially|earlier|previously) "
@@ -32,6 +33,12 @@ _FORMER = re.compile(
     r"|\bno longer)\s(?:the |a |an |about |some )?[$€£¥]?\s?$",
     re.I,
 )
+# Of these, the words that put another in its place, and not beside it.
+_REPLACED = re.compile(
+    r"(?:\bnot|\brather than|\binstead of|\bup from|\bdown from|\bfrom|\bno longer)"
+    r"\s(?:the |a |an |about |some )?[$€£¥]?\s?$",
+    re.I,
+)
 # Words that make it a part of the whole, or what comes on top.
 _PARTIAL = re.compile(
     r"(?:\w of the|\bout of(?: the)?|\w of (?:its|their|all|some)|\banother|\ba further|\bincluding|\bamong them)"
@@ -40,7 +47,9 @@ _PARTIAL = re.compile(
 )
 # A point in time, and no span of it.
 _POINT = re.compile(r"[\s-][^\W\d_]+[\s-](?:after|before|ago|later|earlier|old|since)\b", re.I)
-_MORE = re.compile(r"\s(?:[^\W\d_]+\s)?(?:more|fewer|others?|less|of (?:them|whom|those|these|the(?!\s\d)))\b", re.I)
+_MORE = re.compile(
+    r"\s(?:(?!ha[sdv])[^\W\d_]+\s)?(?:more|fewer|others?|less|of (?:them|whom|those|these|the(?!\s\d)))\b", re.I
+)
 
 
 def recants(sentence: str) -> bool:
@@ -56,6 +65,11 @@ def corrects(sentence: str) -> bool:
 def former(sentence: str, start: int) -> bool:
     """Whether the figure that starts there is denied, or one of before."""
     return _FORMER.search(sentence[max(0, start - 30) : start]) is not None
+
+
+def replaced(sentence: str, start: int) -> bool:
+    """Whether another figure of the sentence stands in the place of the one that starts there: "from four to nine"."""
+    return _REPLACED.search(sentence[max(0, start - 30) : start]) is not None
 
 
 def partial(sentence: str, start: int, end: int) -> bool:

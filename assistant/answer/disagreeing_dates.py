@@ -16,6 +16,9 @@ _UNREAD = -5.0
 _COVERED = 0.6
 _READ = 1.5
 _READ_ALONE = -3.0
+# From this score on, less of what was asked need stand there, and not the word that tells most of it.
+_READ_SURELY = 6.0
+_COVERED_SURELY = 0.4
 _WITHIN = 8.0
 
 
@@ -36,7 +39,11 @@ def _of(sentence: Sentence, weights: Mapping[str, float], cited: frozenset[tuple
     mentioned = [(one, days) for one in dates(sentence.text) if (days := _days(one, quote.article.published))]
     for one, days in mentioned:
         read = _score(sentence, one)
-        if own < _COVERED or read < (_READ if len(mentioned) > 1 else _READ_ALONE) or telling not in sentence.words:
+        if own < (_COVERED if read < _READ_SURELY else _COVERED_SURELY) or read < (
+            _READ if len(mentioned) > 1 else _READ_ALONE
+        ):
+            continue
+        if telling not in sentence.words and read < _READ_SURELY:
             continue
         known = (quote.article.id, quote.span) in cited
         words = sentence.text[one.start : one.end]

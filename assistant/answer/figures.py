@@ -81,6 +81,8 @@ _FRACTION = re.compile(
     r"|\b(?P<bare>half)\b(?![\s-]an?[\s-](?:million|billion|hundred|thousand|dozen))",
     re.I,
 )
+_AND_A_PART = re.compile(r"\sand\sa\s(?:half|quarter)", re.I)
+_GREAT_AFTER = re.compile(rf"\s({_MAGNITUDE})\b", re.I)
 _NUMERALS = frozenset((*_SMALL, *_GREAT, "dozen"))
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percent(?:age)?\b)", re.I)
 _HEDGE = re.compile(
@@ -99,7 +101,7 @@ def figures(text: str) -> list[Figure]:
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return _ranges(text, kept)
+    return _ranges(text, _halves(text, kept))
 
 
 def same(one: Figure, other: Figure) -> bool:
@@ -201,6 +203,25 @@ def _unit(text: str, end: int) -> str:
     following = re.match(r"(?:[\s-]+[^\W\d_]+){1,3}", text[end:])
     found = [word for word in content_words(following.group()) if word not in _NUMERALS] if following else []
     return stem(found[0]) if found else ""
+
+
+def _halves(text: str, found: list[Figure]) -> list[Figure]:
+    """ "Two and a half million", "seven and a half per cent": one figure each."""
+    made: list[Figure] = []
+    skipped = -1
+    for index, one in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if one.start < skipped:
+            continue
+        if following is None or not _AND_A_PART.fullmatch(text[one.end : following.end]):
+            made.append(one)
+            continue
+        value, end = one.values[0] + following.values[0] / 100, following.end
+        if great := _GREAT_AFTER.match(text, end):
+            value, end = value * _GREAT[great[1].lower()], great.end()
+        made.append(_figure(text, one.start, end, (value,)))
+        skipped = end
+    return made
 
 
 def _ranges(text: str, found: list[Figure]) -> list[Figure]:

@@ -259,7 +259,10 @@ class AnswerService:
             return ()
         asked = [(part.question, found) for part, found in progress.parts.items()]
         asked = asked or [(progress.standalone, progress.passages)]
-        found = [self._disagreeing.found(question, passages, draft.citations) for question, passages in asked]
+        found = [
+            self._disagreeing.found(question, passages, draft.citations, draft.short_answer)
+            for question, passages in asked
+        ]
         return tuple(dict.fromkeys(one for row in found for one in row))
 
     def _answer(self, progress: _Progress, draft: Draft) -> Answer:

@@ -13,8 +13,11 @@ from assistant.domain.disagreement import SaidValue
 @dataclass(frozen=True, slots=True)
 class Said:
     """A value that a sentence gives, in its words, as the range from `low` to `high` that these leave open: of figures,
-    of days by their ordinals, of no (0) and yes (1). `recanted` is one that the sentence tells only as said before or
-    denies; `corrects` marks a sentence that takes another back. The likelier it is meant, the higher `strength`."""
+    of days by their ordinals, of no (0) and yes (1); or by the stems of the words that `named` it.
+
+    `recanted` is one that the sentence tells only as said before or denies; `corrects` marks a sentence that takes
+    another back. The likelier it is meant, the higher `strength`.
+    """
 
     quote: Quote
     words: str
@@ -23,9 +26,12 @@ class Said:
     strength: float
     recanted: bool = False
     corrects: bool = False
+    named: frozenset[str] = frozenset()
 
     def agrees(self, other: Said) -> bool:
         """Whether both can be true."""
+        if self.named or other.named:
+            return bool(self.named & other.named)
         return self.low <= other.high and other.low <= self.high
 
 

@@ -14,6 +14,8 @@ class Matter(StrEnum):
     FIGURE = "figure"
     DATE = "date"
     WHETHER = "whether"
+    NAME = "name"
+    """Who, where, what or why: whatever is told in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Any
 from assistant.answer.service import complete
 from assistant.domain import wording
 from assistant.domain.answer import Answer, Filters, Question
-from assistant.domain.disagreement import Disagreement
+from assistant.domain.disagreement import Disagreement, Matter
+from tests.bench.disagreeing_funnel import funnel
 from tests.bench.news_data import Story, day, library
 
 NAME = "contradiction"
 _HEAD = "| half | found | later right | correction said | raised where all agree | raised on others |"
+_IN_WORDS = (Matter.WHETHER, Matter.NAME)
 _KINDS = ("contradiction", "agree", "as_of", "attribution", "syndication", "timeline")
 
 
@@ -63,6 +65,8 @@ def measure(told: Sequence[Story], *, verbose: bool = False) -> str:
     lines = [_HEAD, "|" + "---|" * 6]
     lines += [_line(name, [row for row in rows if row.story.held_out is held]) for name, held in _HALVES]
     if verbose:
+        mine = [row for row in rows if not row.story.held_out and row.question["kind"] == "contradiction"]
+        lines += ["", *funnel((row.question, row.answer, row.found is not None) for row in mine)]
         lines += [told for row in rows if not row.story.held_out for told in _wrong(row)]
     return "\n".join(lines)
 
@@ -101,8 +105,16 @@ def _names_two(question: dict[str, Any], one: Disagreement) -> bool:
     sides: Counter[int] = Counter()
     for value in question["values"]:
         said = value["value"]
-        holding = [n for n, side in enumerate(one.values) if any(_holds(quote.text, said) for quote in side.quotes)]
-        sides.update(holding[:1])
+        named = [n for n, side in enumerate(one.values) if _holds(side.value, said)]
+        # A sentence may have the other value beside its own.
+        quoted = [n for n, side in enumerate(one.values) if any(_holds(quote.text, said) for quote in side.quotes)]
+        # Yes, no and a cause are told in many words, of which an article may have several: its side is what counts.
+        told = [
+            n
+            for n, side in enumerate(one.values)
+            if one.matter in _IN_WORDS and any(quote.article.id == value["article"] for quote in side.quotes)
+        ]
+        sides.update((named or quoted or told)[:1])
     return len(sides) > 1
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.amounts import Amount, amount
 from assistant.answer.disagreeing import Disagreeing
+from assistant.answer.disagreeing_rule import LIKELY, probability, signals
 from assistant.answer.figures import figures
 from assistant.domain import wording
 from assistant.domain.answer import AnswerSpan, Reading, RetrievedPassage, Scores
@@ -102,6 +103,121 @@ def test_yes_and_no_differ() -> None:
     assert found(question, yes, yes) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("Was the alarm at Orvel switched on?", "The alarm at Orvel was live.", "The alarm at Orvel was disabled."),
+        ("Was the alarm at Orvel switched on?", "The alarm at Orvel was off.", "She denied that the alarm was off."),
+        (
+            "Was the vote at Orvel unanimous?",
+            "The vote at Orvel was unanimous.",
+            "The vote at Orvel was four to three.",
+        ),
+        ("Was the road to Orvel open or closed?", "The road to Orvel was open.", "The road to Orvel was shut."),
+    ],
+)
+def test_words_of_contrary_meaning_differ(question: str, one: str, other: str) -> None:
+    differing = found(question, told("courier", "2024-03-04", one, "The"), told("herald", "2024-03-06", other, "was"))
+    assert differing
+    assert differing.matter is Matter.WHETHER
+
+
+def test_an_article_with_two_views_stands_where_it_is_most_to_the_point() -> None:
+    question = "Was the road to Orvel open?"
+    both = "The road to Orvel was open all day, the police said. Some said it was shut."
+    no = told("courier", "2024-03-04", "The road to Orvel was shut all day.", "shut")
+    differing = found(question, no, told("herald", "2024-03-06", both, "open"))
+    assert differing
+    assert [quote.text for one in differing.values for quote in one.quotes] == [
+        "The road to Orvel was shut all day.",
+        "The road to Orvel was open all day, the police said.",
+    ]
+
+
+BUILT = "Who designed the bridge of Orvel?"
+VALK = told("courier", "2024-03-04", "The bridge of Orvel was designed by Ines Valk.", "Ines Valk", 9.0)
+
+
+def test_two_names_of_which_the_reader_is_sure_differ() -> None:
+    differing = found(
+        BUILT, VALK, told("herald", "2024-03-06", "Karl Ott designed the bridge of Orvel.", "Karl Ott", 9.0)
+    )
+    assert differing
+    assert differing.matter is Matter.NAME
+    assert {one.value for one in differing.values} == {"Ines Valk", "Karl Ott"}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "score"),
+    [
+        ("The architect Valk designed the bridge of Orvel.", "Valk", 9.0),
+        ("Karl Ott designed the bridge of Orvel.", "Karl Ott", 3.0),
+        ("Karl Ott and Ines Valk designed the bridge of Orvel.", "Karl Ott", 9.0),
+        ("Karl Ott designed a hotel.", "Karl Ott", 9.0),
+    ],
+)
+def test_a_part_of_a_name_a_doubtful_one_and_another_matter_do_not_differ(text: str, answer: str, score: float) -> None:
+    assert found(BUILT, VALK, told("herald", "2024-03-06", text, answer, score)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("How old was the driver at Orvel?", "The driver at Orvel was 34.", "A 43-year-old driver fled at Orvel."),
+        ("How long is the tunnel at Orvel?", "The tunnel is 4.2 kilometres long.", "The tunnel is 5,100 metres long."),
+        ("How many people died at Orvel?", "Nobody died at Orvel.", "Four people died at Orvel."),
+        ("How many people died at Orvel?", "There were 24 dead at Orvel.", "At Orvel 31 people died."),
+    ],
+)
+def test_figures_in_other_words_differ(question: str, one: str, other: str) -> None:
+    passages = []
+    for name, day, text in (("courier", "2024-03-04", one), ("herald", "2024-03-06", other)):
+        figure = next(iter(figures(text)), None)
+        passages.append(told(name, day, text, text[figure.start : figure.end] if figure else "Nobody"))
+    differing = found(question, *passages)
+    assert differing
+    assert differing.matter is Matter.FIGURE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "A boy of eight died in the landslide at Orvel.",
+        "Nine people died in the landslide at Orvel and others since March 1974.",
+        "Nine hundred thousand people know of those who died in the landslide at Orvel.",
+    ],
+)
+def test_ages_other_times_and_figures_far_apart_do_not_differ(other: str) -> None:
+    pointed = next(iter(figures(other)))
+    passage = told("herald", "2024-03-06", other, other[pointed.start : pointed.end], 2.0)
+    assert found(DEAD, MONDAY, passage) is None
+
+
+def test_what_another_article_takes_back_differs_though_the_reader_is_unsure() -> None:
+    corrected = told(
+        "herald", "2024-03-07", "Six people died in the landslide at Orvel, not four as was reported.", "Six"
+    )
+    assert found(DEAD, told("courier", "2024-03-04", MONDAY.passage.text, "people", -4.0), corrected)
+
+
+def test_the_rule_prefers_what_is_read_near_and_to_the_point() -> None:
+    def chance(read: float = 3.0, one: float = 40, lacking: float = 0.0, clause: float = 0.5, borne: int = 0) -> float:
+        return probability(signals(read, one, 30, lacking, clause, borne, counts=True))
+
+    assert chance() > LIKELY
+    for less in (
+        chance(read=-4.0),
+        chance(one=900),
+        chance(lacking=1.0),
+        chance(clause=0.0),
+        chance(one=2),
+        chance(borne=-2),
+    ):
+        assert less < chance()
+    assert 0.0 <= chance(read=-1e9, one=1e30) <= chance(read=1e9) <= 1.0
+    assert 0.0 < chance(one=0) < 1.0
+
+
 def test_what_is_written_to_the_assistant_is_no_side() -> None:
     text = "Nine people died in the landslide at Orvel."
     one = told("herald", "2024-03-06", text, "Nine")
@@ -131,6 +247,8 @@ def _amount(text: str) -> Amount:
         ("two weeks", "sixteen days"),
         ("$1.2 million", "1,200,000 dollars"),
         ("450 homes", "446 homes"),
+        ("61 metres", "200 feet"),
+        ("two and a half million euros", "2.5m euros"),
     ],
 )
 def test_amounts_agree(one: str, other: str) -> None:
