@@ -17,7 +17,7 @@ from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.ingest_process import IngestProcess
 from assistant.adapters.library import Library
 from assistant.adapters.local_gguf import LocalModel
-from assistant.adapters.lock import write_lock
+from assistant.adapters.lock import fetch_lock, write_lock
 from assistant.adapters.minhash import MinHashSigner
 from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.originals import OriginalFiles
@@ -315,7 +315,7 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
     retriever = Retriever(
         library, index, embedder, indexer.recipe, reader, screen=screen, stories=tables.stories, refresh=refresh
     )
-    quotation = QuotationEngine(library, sentences, embedder, settings.answer.threshold)
+    quotation = QuotationEngine(library, sentences, embedder, reader, settings.answer.threshold)
 
     def answering(writer: ChatModel | None) -> AnswerService:
         return AnswerService(
@@ -385,6 +385,7 @@ def _web(settings: Settings, readers: Readers) -> WebInputs:
         canonical_url=canonical_url,
         same_site=same_site,
         today=date.today,
+        fetching=lambda: fetch_lock(settings.fetch_lock_file),
         pages=settings.web.pages,
         lists=settings.web.lists,
     )

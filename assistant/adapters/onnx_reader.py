@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.onnx_model import MODELS, OnnxModel, Runtime
-from assistant.domain.answer import AnswerSpan, Reading
+from assistant.domain.answer import AnswerSpan, Reading, View
 from assistant.domain.article import Span
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ MAX_TOKENS = 320
 _MAX_QUESTION = 64
 _LONGEST_SPAN = 30
 _SPANS = 5
+# Of a sentence that is read closely: so many spans, none of more tokens.
+_CLOSE_SPANS = 40
+_LONGEST_CLOSE_SPAN = 20
+
+_Looked = tuple[Any, list[tuple[int, int]], float]
+"""Of each token of a text, the logits of a start and an end there, and where it stands; and the logit of no answer."""
 
 
 class OnnxReader:
@@ -45,14 +51,27 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What stands in each passage, given as (title of its article, text), in order. Spans are of the text."""
+        found = self._looked_at(question, passages)
+        return [_reading(*one, text) for one, (_, text) in zip(found, passages, strict=True)]
+
+    def read_closely(self, question: str, sentences: Sequence[Sequence[View]]) -> list[Reading]:
+        """What stands in each sentence, given in one or several views, in order. Spans are of the sentence, the
+        likeliest first, and may share characters; their score is the mean over the views."""
+        # The questions that it learned from end so, and people often leave it out.
+        asked = question if question.rstrip().endswith("?") else f"{question.rstrip()}?"
+        views = [view for row in sentences for view in row]
+        found = iter(self._looked_at(asked, [(view.title, view.text) for view in views]))
+        return [_close_reading([(view, *next(found)) for view in row]) for row in sentences]
+
+    def _looked_at(self, question: str, passages: Sequence[tuple[str, str]]) -> list[_Looked]:
         asked = self._runtime.tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION]
         heads = [f"{title}\n" for title, _ in passages]
         texts = [head + text for head, (_, text) in zip(heads, passages, strict=True)]
         encodings = self._runtime.tokenizer.encode_batch(texts, add_special_tokens=False)
-        rows = zip(encodings, heads, (text for _, text in passages), strict=True)
-        return list(self._runtime.pool.map(lambda row: self._read_one(asked, *row), rows))
+        rows = zip(encodings, heads, strict=True)
+        return list(self._runtime.pool.map(lambda row: self._look_at(asked, *row), rows))
 
-    def _read_one(self, asked: list[int], encoding: Encoding, head: str, text: str) -> Reading:
+    def _look_at(self, asked: list[int], encoding: Encoding, head: str) -> _Looked:
         import numpy as np
 
         first = len(asked) + 2
@@ -67,8 +86,7 @@ class OnnxReader:
         # A title says what a passage is about; what is quoted stands in the text.
         offsets = [(start - len(head), end - len(head)) for start, end in encoding.offsets[:room]]
         skipped = next((i for i, (start, _) in enumerate(offsets) if start >= 0), len(offsets))
-        body = logits[0, first + skipped : first + len(tokens)]
-        return _reading(body, offsets[skipped:], none, text)
+        return logits[0, first + skipped : first + len(tokens)], offsets[skipped:], none
 
 
 def _reading(logits: Any, offsets: list[tuple[int, int]], none: float, text: str) -> Reading:
@@ -77,9 +95,7 @@ def _reading(logits: Any, offsets: list[tuple[int, int]], none: float, text: str
 
     if not len(logits):
         return Reading(())
-    table = logits[:, None, 0] + logits[None, :, 1]
-    within = np.triu(np.ones_like(table, bool)) & np.tril(np.ones_like(table, bool), _LONGEST_SPAN - 1)
-    table = np.where(within, table, -np.inf)
+    table = _table(logits, _LONGEST_SPAN)
     found: list[AnswerSpan] = []
     while len(found) < _SPANS:
         place = int(table.argmax())
@@ -93,6 +109,41 @@ def _reading(logits: Any, offsets: list[tuple[int, int]], none: float, text: str
         # Spans that touch this one say the same with more or fewer words.
         table[: end + 1, start:] = -np.inf
     return Reading(tuple(found))
+
+
+def _close_reading(looks: Sequence[tuple[View, Any, list[tuple[int, int]], float]]) -> Reading:
+    """The likeliest spans of the sentence that all these views hold."""
+    import numpy as np
+
+    found: dict[tuple[int, int], list[Any]] = {}
+    for view, logits, offsets, none in looks:
+        for (start, end), row in zip(offsets, logits, strict=True):
+            if view.sentence.start <= start and end <= view.sentence.end:
+                place = (start - view.sentence.start, end - view.sentence.start)
+                found.setdefault(place, []).append(row - none / 2)
+    if not found:
+        return Reading(())
+    offsets = sorted(found)
+    table = _table(np.array([np.mean(found[place], axis=0) for place in offsets]), _LONGEST_CLOSE_SPAN)
+    first = looks[0][0]
+    sentence = first.sentence.of(first.text)
+    best: dict[Span, float] = {}
+    for place in np.argsort(-table, axis=None, kind="stable")[:_CLOSE_SPANS]:
+        start, end = divmod(int(place), table.shape[1])
+        span = _whole_words(sentence, offsets[start][0], offsets[end][1])
+        if span and table[start, end] > -np.inf:
+            best.setdefault(span, float(table[start, end]))
+    return Reading(tuple(AnswerSpan(span, score) for span, score in best.items()))
+
+
+def _table(logits: Any, longest: int) -> Any:
+    """The score of every span from token to token, rows by its first; -inf where it would end before it begins or have
+    more than `longest` tokens."""
+    import numpy as np
+
+    table = logits[:, None, 0] + logits[None, :, 1]
+    within = np.triu(np.ones_like(table, bool)) & np.tril(np.ones_like(table, bool), longest - 1)
+    return np.where(within, table, -np.inf)
 
 
 def _whole_words(text: str, start: int, end: int) -> Span | None:

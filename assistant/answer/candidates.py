@@ -22,7 +22,7 @@ _SUREST = 12.0
 _EARLIER = 0.5
 
 # Sentences whose vectors are made for a question: about 4 ms of one core each.
-_EMBEDDED = 8
+EMBEDDED = 8
 
 # A small library says little of how rare a word is in news: as many passages are reckoned with it, of which
 # each word stands in so many.
@@ -92,15 +92,16 @@ def candidates(
     passages: Sequence[RetrievedPassage],
     splitter: SentenceSplitter,
     embedder: Embedder,
+    limit: int = EMBEDDED,
 ) -> list[Candidate]:
-    """The most promising sentences of `passages`, with every signal; the cosines are made here."""
+    """The `limit` most promising sentences of `passages`, with every signal; the cosines are made here."""
     import numpy as np
 
     if not passages:
         return []
     best = max(found.scores.fused or 0.0 for found in passages)
     drafts = [draft for found in passages for draft in _sentences(asked, found, best, splitter)]
-    drafts = sorted(drafts, key=_promise, reverse=True)[:_EMBEDDED]
+    drafts = sorted(drafts, key=_promise, reverse=True)[:limit]
     if not drafts:
         return []
     wanted = np.frombuffer(embedder.embed_question(asked.focus), "<f4")

@@ -8,27 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.answer.candidates import Candidate, QuestionWords, candidates, weigh
-from assistant.answer.kinds import AnswerKind, spans_of_kind
+from assistant.answer.candidates import EMBEDDED, UNREAD, QuestionWords, candidates, weigh
+from assistant.answer.developing import settled, weighed
 from assistant.answer.markers import put_markers
+from assistant.answer.phrases import CloseReader, Phrase, best_phrase
 from assistant.answer.selection import (
     Scored,
     choose,
     logistic,
     nearest,
-    nearest_span,
     rank,
 )
 from assistant.answer.timely import in_time, told_by_then
+from assistant.answer.wanted import wanted
 from assistant.answer.when import When
 from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, Note, Quote, RetrievedPassage
-from assistant.domain.article import ArticleRef, Span
+from assistant.domain.article import ArticleRef
 from assistant.domain.ports import Catalogue, Embedder, SentenceSplitter, WordIndex
 from assistant.retrieve.names import names_in
 from assistant.retrieve.terms import words
 
 # Passages whose sentences are looked at.
 _READ = 12
+# Of a story that goes on, so many times the sentences: the last of it is seldom what repeats the question's words.
+_NEWEST = 2
 _NEAREST = 3
 _NEAREST_QUOTES = 2
 # From this confidence on, what comes nearest holds the answer in about one case of two (docs/benchmarks.md).
@@ -36,8 +39,6 @@ _NEAR = 0.2
 # What was not told by the day asked for is no answer, whatever else comes near.
 _UNTOLD = 0.1
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
-# Below this score of the reader, what is of the wanted kind is the better guess.
-_SURE = -3.0
 
 
 class QuotationStore(WordIndex, Catalogue, Protocol):
@@ -83,12 +84,14 @@ class QuotationEngine:
         store: QuotationStore,
         splitter: SentenceSplitter,
         embedder: Embedder,
+        reader: CloseReader,
         threshold: float,
         weights: ConfidenceWeights = ConfidenceWeights(),
     ) -> None:
         self._store = store
         self._splitter = splitter
         self._embedder = embedder
+        self._reader = reader
         self._threshold = threshold
         self._weights = weights
 
@@ -107,25 +110,50 @@ class QuotationEngine:
         well, the one that fits it is told first.
         """
         asked = weigh(question, focus, self._store, self._store.counts()[1])
-        ranked = rank(candidates(asked, passages[:_READ], self._splitter, self._embedder))
+        newest = time is not None and time.newest
+        limit = EMBEDDED * _NEWEST if newest else EMBEDDED
+        ranked = rank(candidates(asked, passages[:_READ], self._splitter, self._embedder, limit))
         unknown = unknown_names(question, asked)
         confidence = 0.0 if unknown or not ranked else self._confidence(ranked, passages, searched)
-        if time and not told_by_then(ranked, asked, time):
+        value = wanted(question)
+        reading = max((row.candidate.read for row in ranked), default=UNREAD)
+        if newest:
+            ranked = weighed(ranked, asked, value)
+            confidence = 0.0 if unknown or not ranked else max(confidence, self._confidence(ranked, passages, searched))
+        if time and not told_by_then(ranked, asked, time, reading):
             confidence = min(confidence, _UNTOLD)
         if not ranked or confidence < self._threshold:
             return self._abstention(question, asked, passages, confidence, ranked)
-        chosen = choose(in_time(ranked, time) if time else ranked)
+        chosen = choose(in_time(ranked, time, develops=value.develops) if time else ranked)
+        phrase = self._phrase(asked, chosen, time)
+        if phrase:
+            # The answer first.
+            chosen.insert(0, chosen.pop(phrase.index))
+        short = phrase.span if phrase else None
+        if newest:
+            short = settled(chosen[0].candidate, short, value)
         quotes = [row.candidate.quote for row in chosen]
         citations = tuple(Citation(n, quote, CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         claims = tuple(Claim(quote.text, (n,), CitationState.VERIFIED) for n, quote in enumerate(quotes, 1))
         return Draft(
             text=" ".join(put_markers(prose(claim.text), claim.markers) for claim in claims),
-            short_answer=short_answer(asked, chosen[0].candidate),
+            short_answer=short.of(quotes[0].text) if short else None,
             confidence=confidence,
             citations=citations,
             claims=claims,
             diagnosis=None,
         )
+
+    def _phrase(self, asked: QuestionWords, chosen: Sequence[Scored], time: When | None) -> Phrase | None:
+        """The short answer. Where the days that are asked about decide which sentence is told first, it stands in that
+        one; of a story that goes on, it says at least something of what was weighed there."""
+        dated = time is not None and (time.newest or time.window is not None)
+        phrase = best_phrase(asked, chosen[:1] if dated else chosen, self._reader, self._splitter)
+        weighed_there = chosen[0].candidate.spans[:1] if time and time.newest else ()
+        for one in weighed_there:
+            if phrase is None or not phrase.span.overlaps(one.span):
+                return Phrase(0, one.span, one.score)
+        return phrase
 
     def _abstention(
         self,
@@ -193,30 +221,6 @@ def missing_words(question: str, asked: QuestionWords) -> tuple[str, ...]:
         return names
     written_small = not names_in(question)
     return tuple(word for word in asked.unknown if written_small or word[0].isdigit())
-
-
-def short_answer(asked: QuestionWords, best: Candidate) -> str | None:
-    """The words of the best sentence that are the answer: the reader's first choice where it is sure enough,
-    else what is of the wanted kind."""
-    sentence = best.quote.text
-    fitting = spans_of_kind(sentence, asked.kind, asked.text)
-    first = best.spans[0].span if best.spans else None
-    if first is None or best.read < _SURE:
-        first = _of_kind(best, fitting, asked) or first
-    if first is None:
-        return None
-    # "up to 600,000 tonnes" is not 600,000 tonnes.
-    return next((one for one in fitting if one.contains(first) and asked.kind is AnswerKind.NUMBER), first).of(sentence)
-
-
-def _of_kind(best: Candidate, fitting: Sequence[Span], asked: QuestionWords) -> Span | None:
-    """The one name or figure that the reader's choices touch, else the one that stands nearest to the question's
-    words."""
-    for choice in best.spans:
-        touched = [one for one in fitting if one.overlaps(choice.span)]
-        if len(touched) == 1:
-            return touched[0]
-    return nearest_span(best.quote.text, fitting, asked.text)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.candidates import Candidate
 from assistant.domain.answer import Quote
-from assistant.domain.article import Span
-from assistant.retrieve.terms import stem, stems
+from assistant.retrieve.terms import stems
 
 SHOWN = 3
 # A second sentence is shown when it is at least so likely to answer, measured by the first.
@@ -49,7 +47,7 @@ class Scored:
 
 def rank(candidates: Sequence[Candidate], weights: SentenceWeights = SentenceWeights()) -> list[Scored]:
     """The candidates by probability, best first; equal ones in the order of their articles."""
-    scored = [Scored(candidate, _probability(candidate, weights)) for candidate in candidates]
+    scored = [Scored(candidate, probability(candidate, 0.0, weights)) for candidate in candidates]
     return sorted(scored, key=lambda row: (-row.probability, row.candidate.quote.article.id, row.candidate.quote.span))
 
 
@@ -77,9 +75,11 @@ def _to_the_point(candidate: Candidate) -> bool:
     )
 
 
-def _probability(candidate: Candidate, weights: SentenceWeights) -> float:
+def probability(candidate: Candidate, bonus: float = 0.0, weights: SentenceWeights = SentenceWeights()) -> float:
+    """How likely the candidate holds the answer; `bonus` is what else speaks for it, in log-odds."""
     return logistic(
-        weights.bias
+        bonus
+        + weights.bias
         + weights.coverage * candidate.coverage
         + weights.lead * candidate.lead
         + weights.kind * candidate.kind
@@ -93,6 +93,11 @@ def logistic(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, value))))
 
 
+def logit(share: float) -> float:
+    """The log-odds of a probability between 0.0 and 1.0."""
+    return math.log(share / (1.0 - share))
+
+
 def _repeats(one: Quote, other: Quote) -> bool:
     copies = one.article.id != other.article.id and one.article.story and one.article.story == other.article.story
     return _alike(one.text, other.text, _SAME_OF_COPIES if copies else _SAME)
@@ -102,20 +107,3 @@ def _alike(one: str, other: str, share: float = _SAME) -> bool:
     first, second = stems(one), stems(other)
     union = first | second
     return bool(union) and len(first & second) / len(union) >= share
-
-
-def nearest_span(sentence: str, spans: Sequence[Span], question: str) -> Span | None:
-    """The span that stands nearest to the question's words in `sentence`, or None where two are as near."""
-    asked = stems(question)
-    anchors = [match.start() for match in re.finditer(r"\w+", sentence) if stem(match.group().lower()) in asked]
-    if not spans:
-        return None
-    if not anchors or len(spans) == 1:
-        return spans[0] if len(spans) == 1 else None
-
-    def distance(span: Span) -> float:
-        near = sorted(min(abs(span.start - anchor), abs(span.end - anchor)) for anchor in anchors)[:3]
-        return sum(near) / len(near)
-
-    ordered = sorted(spans, key=distance)
-    return ordered[0] if distance(ordered[0]) < distance(ordered[1]) else None

@@ -83,7 +83,8 @@ class AnswerSpan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in a passage: spans that share no character, best first."""
+    """What a reader found in a passage: spans that share no character, best first; of a sentence that was read closely
+    also those that do."""
 
     spans: tuple[AnswerSpan, ...]
 
@@ -95,6 +96,16 @@ class Reading:
     def outside(self, excluded: Sequence[Span]) -> Reading:
         """The reading without the spans that touch an excluded one."""
         return Reading(tuple(one for one in self.spans if not any(one.span.overlaps(other) for other in excluded)))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A sentence in some of the text around it, to be read closely: `sentence` is where it stands in `text`. `title`
+    is that of the article, or "" where it is to be read without."""
+
+    title: str
+    text: str
+    sentence: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import BinaryIO, NewType, Protocol, runtime_checkable
 
-from assistant.domain.answer import Filters, Reading, View
+from assistant.domain.answer import Filters, Reading
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Dropped
@@ -54,15 +54,6 @@ class Reader(Protocol):
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What stands in each passage, given as (title of its article, text), in order."""
-        ...
-
-
-class CloseReader(Protocol):
-    """Reads single sentences again, for the words in them that are the answer."""
-
-    def read_closely(self, question: str, sentences: Sequence[Sequence[View]]) -> list[Reading]:
-        """What stands in each sentence, given in one or several views, in order. Spans are of the sentence, the
-        likeliest first, and may share characters."""
         ...
 
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.adapters.onnx_reader import OnnxReader
-from assistant.domain.answer import Reading
+from assistant.domain.answer import Reading, View
+from assistant.domain.article import Span
 
 GRAIN = (
     "Putin pointed to growing trade turnover. Russia plans to send up to 600,000 tonnes of grain to Venezuela this "
@@ -79,3 +80,18 @@ def test_long_and_hostile_text_is_read_as_far_as_it_goes(reader: OnnxReader) -> 
     question = "Who opened the tram line? " * 50
     readings = reader.read(question, [("", "\ufdfa" * 1000), ("", "a" * 100_000), ("t" * 5000, TRAM)])
     assert len(readings) == 3
+
+
+def test_a_sentence_that_is_read_closely_has_its_spans_in_itself(reader: OnnxReader) -> None:
+    first, second = "The tram line was opened on 15 June 2025 by Mayor Iva Feledy.", "It has 14 stops."
+    whole = f"{first} {second}"
+    views = [View("Line 7", whole, Span(len(first) + 1, len(whole))), View("", second, Span(0, len(second)))]
+    stops, mayor = reader.read_closely("how many stops does it have", [views, [View("", first, Span(0, len(first)))]])
+    assert best(stops, second) == "14"
+    assert all(one.span.end <= len(second) for one in stops.spans)
+    assert [one.score for one in stops.spans] == sorted((one.score for one in stops.spans), reverse=True)
+    assert (stops.score or 0.0) > (mayor.score or 0.0)
+
+
+def test_a_sentence_without_words_has_nothing_to_read_closely(reader: OnnxReader) -> None:
+    assert reader.read_closely("Who came?", [[View("", "…", Span(0, 1))], []])[1] == Reading(())

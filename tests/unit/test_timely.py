@@ -38,7 +38,7 @@ def order(question: str, *rows: Scored, as_of: date | None = None) -> list[str]:
 def told(question: str, *rows: Scored) -> bool:
     weights = {stem(word): 1.0 for word in content_words(question)}
     words = QuestionWords(question, question, weights, (), kind_of(question))
-    return told_by_then(rows, words, when(question, DAY, DAY))
+    return told_by_then(rows, words, when(question, DAY, DAY), max(row.candidate.read for row in rows))
 
 
 FIRST, SECOND = scored(EARLIER, date(2024, 3, 1), 0.7), scored(LATER, date(2024, 3, 4), 0.5)
@@ -52,9 +52,16 @@ def test_the_last_that_was_known_comes_first_where_the_latest_or_a_day_is_asked_
 
 def test_a_later_sentence_that_answers_less_well_stays_behind() -> None:
     unlikely = scored(LATER, date(2024, 3, 4), 0.2)
-    unsure = scored(LATER, date(2024, 3, 4), 0.6, read=-3.0)
-    for row in (unlikely, unsure):
+    valueless = replace(SECOND, candidate=replace(SECOND.candidate, kind=0.0))
+    for row in (unlikely, valueless):
         assert order("How many have now died?", FIRST, row)[0] == EARLIER
+
+
+def test_of_what_develops_a_later_sentence_may_answer_much_less_well() -> None:
+    first, later = scored(EARLIER, date(2024, 3, 1), 0.8), scored(LATER, date(2024, 3, 4), 0.5)
+    asked = when("How many died?", DAY, DAY)
+    assert in_time([first, later], asked)[0] is first
+    assert in_time([first, later], asked, develops=True)[0] is later
 
 
 def test_an_undated_article_gives_way_and_is_not_left_out() -> None:
@@ -73,7 +80,9 @@ def test_what_the_articles_of_a_day_do_not_speak_of_was_not_told_by_then() -> No
     doubtful = scored("The flood broke the dyke at Saltby on Monday.", DAY, read=-2.0)
     assert not told("Who was arrested over the flood at Saltby?", doubtful)
     assert told("What broke the dyke at Saltby?", doubtful)
-    assert told_by_then([doubtful], QuestionWords("Who?", "Who?", {"arrest": 1.0}, (), kind_of("Who?")), When(DAY))
+    assert told_by_then(
+        [doubtful], QuestionWords("Who?", "Who?", {"arrest": 1.0}, (), kind_of("Who?")), When(DAY), -2.0
+    )
 
 
 def test_what_has_not_happened_yet_is_no_answer() -> None:
