@@ -15,8 +15,9 @@ from assistant.adapters.onnx_embedder import MINILM, OnnxEmbedder
 from assistant.adapters.schema import writable
 from assistant.adapters.web_memory import WebMemoryFile
 from assistant.config import Answerer, Settings
+from assistant.domain.documents import DocumentReader
 from assistant.domain.errors import SettingsError
-from assistant.domain.ports import ChatModel, DocumentReader, Embedder, PassageIndex
+from assistant.domain.ports import ChatModel, Embedder, PassageIndex
 from assistant.domain.web import Fetcher
 from assistant.ingest.readers.jsonlines import JsonLinesReader
 from assistant.ingest.readers.mail import MailboxReader, MailReader, SavedPageReader

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from assistant.domain.documents import BadPart, Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, Original, RawDocument, TextForm
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.properties import Properties
 

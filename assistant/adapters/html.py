@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from assistant.adapters.html_metadata import Found, PageMetadata, is_page, url_day
+from assistant.domain.documents import BadPart, Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, Original, RawDocument, TextForm
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import read_when
 from assistant.ingest.encodings import decode_page

@@ -8,8 +8,8 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+from assistant.domain.documents import Original
 from assistant.domain.errors import AssistantError, UnreadableInput
-from assistant.domain.ports import Original
 from assistant.ingest.corpus import write_whole
 
 # An article's page or PDF is rarely a tenth of this; what is larger would soon fill a disk.

@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from assistant.domain.documents import BadPart, Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, Original, RawDocument, TextForm
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.layout import HYPHEN, Line, Stripped, largest_text, paragraphs, strip_pages
 from assistant.ingest.properties import Properties

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from assistant.adapters.urls import canonical_url, same_site
+from assistant.domain.documents import BadPart, DocumentReader, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, DocumentReader, RawDocument
 from assistant.domain.web import Page
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.webpage import PageReader, page_kind, readable

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from assistant.domain.documents import BadPart, RawDocument, ShowsBlocks
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Explained, Failed, IngestEvent
-from assistant.domain.ports import BadPart, RawDocument, ShowsBlocks
 from assistant.domain.sanitize import sanitize_line
 from assistant.ingest.identify import CanonicalUrl, Identified, explained
 from assistant.ingest.inputs import BadInput, Input, Readers

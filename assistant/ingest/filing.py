@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.domain.article import Article
+from assistant.domain.documents import Original, OriginalStore
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import Original, OriginalStore
 from assistant.ingest.corpus import CorpusFolder, Marks
 from assistant.ingest.versions import Versions
 

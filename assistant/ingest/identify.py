@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.article import Article, digest
+from assistant.domain.documents import RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Dropped
-from assistant.domain.ports import RawDocument, TextForm
 from assistant.domain.sanitize import sanitize, sanitize_line
 from assistant.ingest.author import clean_author
 from assistant.ingest.clean import Cleaned, clean, tidy

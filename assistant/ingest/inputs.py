@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from assistant.domain.documents import BadPart, DocumentReader, RawDocument
 from assistant.domain.errors import AssistantError, UnreadableInput
-from assistant.domain.ports import BadPart, DocumentReader, RawDocument
 from assistant.ingest import archives
 from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.corpus import NOT_ARTICLES

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
+from assistant.domain.documents import OriginalStore
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.events import Failed, IngestEvent, Noticed
 from assistant.domain.integrity import Fault, LibraryRecords, Mend
-from assistant.domain.ports import ArticleStore, OriginalStore, SharedIndex
+from assistant.domain.ports import ArticleStore, SharedIndex
 from assistant.ingest.comparing import INDEX_PART
 from assistant.ingest.corpus import CorpusFolder, Marks
 from assistant.ingest.service import IngestService

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.domain.article import Article
+from assistant.domain.documents import OriginalStore, RawDocument
 from assistant.domain.errors import UnreadableInput, UsageError
 from assistant.domain.events import Outcome
-from assistant.domain.ports import OriginalStore, RawDocument
 from assistant.ingest.corpus import CorpusFolder, Marks
 from assistant.ingest.filing import text_mark, with_metadata_of
 from assistant.ingest.identify import CanonicalUrl, identify

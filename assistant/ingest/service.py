@@ -17,17 +17,10 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.domain.article import Article
+from assistant.domain.documents import BadPart, OriginalStore, RawDocument
 from assistant.domain.errors import EmbedderMismatch, UnreadableInput, UsageError
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
-from assistant.domain.ports import (
-    ArticleStore,
-    BadPart,
-    FileState,
-    OriginalStore,
-    PassageIndex,
-    RawDocument,
-    SharedIndex,
-)
+from assistant.domain.ports import ArticleStore, FileState, PassageIndex, SharedIndex
 from assistant.ingest.ahead import Ahead
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.differences import Differences, differences

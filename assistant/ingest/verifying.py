@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator
 
+from assistant.domain.documents import OriginalStore
 from assistant.domain.errors import IndexUnavailable, LibraryError, UnreadableInput
 from assistant.domain.events import Stage
 from assistant.domain.integrity import ArticleRecord, Fault, IndexRows, LibraryRecords, Mend, Verdict
-from assistant.domain.ports import FileState, OriginalStore, SharedIndex
+from assistant.domain.ports import FileState, SharedIndex
 from assistant.domain.story import StoryStore
 from assistant.domain.wording import count
 from assistant.ingest.comparing import INDEX_PART, compare_index, record_faults

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from assistant.domain.documents import BadPart, DocumentReader, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, DocumentReader, RawDocument, TextForm
 from assistant.domain.web import Entry, Page, Seen
 from assistant.ingest.encodings import decode_as
 from assistant.ingest.identify import CanonicalUrl, article_id

@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 
 from assistant.adapters.html import TrafilaturaReader
+from assistant.domain.documents import Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import Original, RawDocument, TextForm
 from tests.bench.pages import NAME, measure
 from tests.conftest import shared
 

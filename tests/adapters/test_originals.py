@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.adapters import originals
 from assistant.adapters.originals import OriginalFiles
+from assistant.domain.documents import Original
 from assistant.domain.errors import AssistantError, UnreadableInput
-from assistant.domain.ports import Original
 
 PAGE = Original("html", b"<p>The bridge closes.</p>" * 100)
 

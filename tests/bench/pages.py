@@ -14,8 +14,8 @@ from pathlib import Path
 from assistant.adapters.html import TrafilaturaReader
 from assistant.adapters.urls import canonical_url
 from assistant.domain.article import Article
+from assistant.domain.documents import RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument
 from assistant.ingest.identify import identify
 from tests.bench.data import BenchDataError
 from tests.bench.progress import counted

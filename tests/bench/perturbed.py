@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.domain.article import Article
-from assistant.domain.ports import RawDocument
+from assistant.domain.documents import RawDocument
 from assistant.ingest.readers.markdown import MarkdownReader
 
 

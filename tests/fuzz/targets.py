@@ -29,8 +29,8 @@ from assistant.choices import document_readers
 from assistant.config import load
 from assistant.domain.article import Article, Span, passages_of
 from assistant.domain.conversation import ConversationSummary, ExportFormat, KeptConversation, KeptTurn
+from assistant.domain.documents import BadPart, DocumentReader, RawDocument
 from assistant.domain.errors import AssistantError, CaseError, SettingsError, UnreadableInput, UsageError
-from assistant.domain.ports import BadPart, DocumentReader, RawDocument
 from assistant.domain.sanitize import UNWANTED, harmless, sanitize, sanitize_line, spelled
 from assistant.ingest import archives
 from assistant.ingest.identify import identify

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from assistant.domain.documents import RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument
 from assistant.ingest.readers.mail import MailReader
 from tests.fakes.files import STORY, mail
 from tests.fuzz.strategies import inputs

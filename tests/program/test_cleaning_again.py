@@ -13,8 +13,8 @@ from assistant.adapters.originals import OriginalFiles
 from assistant.adapters.urls import canonical_url
 from assistant.composition import Services, open_services
 from assistant.config import load
+from assistant.domain.documents import Original
 from assistant.domain.errors import UsageError
-from assistant.domain.ports import Original
 from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.filing import Filing
 from assistant.ingest.versions import Versions

@@ -8,8 +8,8 @@ import pytest
 
 from assistant.adapters.urls import canonical_url
 from assistant.domain.article import Article, digest
+from assistant.domain.documents import RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument, TextForm
 from assistant.ingest.identify import file_stem, identify
 
 TODAY = date(2026, 1, 2)

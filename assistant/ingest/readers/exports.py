@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from assistant.domain.ports import RawDocument
+from assistant.domain.documents import RawDocument
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import When, read_when
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.domain.ports import RawDocument
+from assistant.domain.documents import RawDocument
 
 # The first name that has a value counts.
 NAMES: Mapping[str, tuple[str, ...]] = {

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, RawDocument
 from assistant.ingest.bounded import MEGABYTE, lines_bounded
 from assistant.ingest.readers.fields import document
 

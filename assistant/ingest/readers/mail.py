@@ -11,8 +11,8 @@ from email.parser import BytesParser
 from email.policy import default
 from typing import BinaryIO
 
+from assistant.domain.documents import BadPart, DocumentReader, Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, DocumentReader, Original, RawDocument, TextForm
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.encodings import decode_as
 from assistant.ingest.readers.mailing import Sender, Told, subject_of, told

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, RawDocument
 from assistant.ingest.bounded import read_bounded
 from assistant.ingest.encodings import decode
 from assistant.ingest.markdown import split_front_matter

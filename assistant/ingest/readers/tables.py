@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
+from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, RawDocument
 from assistant.ingest.bounded import MEGABYTE, lines_bounded, read_bounded
 from assistant.ingest.encodings import decode, encoding_of
 from assistant.ingest.readers.fields import NAMES, document, meaning, normal, text_name

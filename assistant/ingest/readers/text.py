@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from assistant.domain.ports import BadPart, Original, RawDocument, TextForm
+from assistant.domain.documents import BadPart, Original, RawDocument, TextForm
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.encodings import decode
 from assistant.ingest.readers.exports import split_export

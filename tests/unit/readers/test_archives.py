@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.domain.documents import DocumentReader, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import DocumentReader, RawDocument
 from assistant.ingest import archives
 from assistant.ingest.inputs import BadInput, Input, expand, kinds_of
 from assistant.ingest.readers.jsonlines import JsonLinesReader

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from assistant.adapters.docx import DocxReader
+from assistant.domain.documents import RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument
 from tests.fakes.files import STORY, docx, packed
 
 

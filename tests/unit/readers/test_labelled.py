@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.ports import RawDocument
+from assistant.domain.documents import RawDocument
 from assistant.ingest.identify import explained
 from assistant.ingest.readers.labelled import labelled
 from assistant.ingest.readers.text import TextReader

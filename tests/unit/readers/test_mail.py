@@ -10,8 +10,8 @@ import pytest
 
 from assistant.adapters.html import TrafilaturaReader
 from assistant.adapters.pdf import PdfReader
+from assistant.domain.documents import BadPart, DocumentReader, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, DocumentReader, RawDocument, TextForm
 from assistant.ingest.readers.mail import MailboxReader, MailReader, SavedPageReader
 from assistant.ingest.readers.text import TextReader
 from tests.fakes.files import STORY, mail, page, paragraph, pdf

@@ -7,8 +7,8 @@ import io
 import pytest
 
 from assistant.adapters.pdf import PdfReader
+from assistant.domain.documents import RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import RawDocument
 from tests.fakes.files import STORY, Text, encrypted_pdf, paragraph, pdf
 
 LEFT = [

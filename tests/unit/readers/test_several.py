@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from assistant.domain.ports import RawDocument
+from assistant.domain.documents import RawDocument
 from assistant.ingest.readers import jsonlines
 from assistant.ingest.readers.jsonlines import JsonLinesReader
 from assistant.ingest.readers.markdown import MarkdownReader

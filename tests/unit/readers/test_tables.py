@@ -6,8 +6,8 @@ import io
 
 import pytest
 
+from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, RawDocument
 from assistant.ingest.readers import tables
 from assistant.ingest.readers.tables import TableReader, looks_like_table
 

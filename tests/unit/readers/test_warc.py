@@ -8,8 +8,8 @@ import pytest
 
 from assistant.adapters.html import TrafilaturaReader
 from assistant.adapters.warc import WarcReader
+from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
-from assistant.domain.ports import BadPart, RawDocument
 from assistant.ingest.readers.text import TextReader
 from tests.fakes.files import page, warc
 
