@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.adapters.exact import ExactRows
+from assistant.adapters.graph_remains import clear_remains
 from assistant.adapters.index_rows import checksum, ids_of, rows_of
 from assistant.adapters.library import Library
 from assistant.domain.errors import IndexUnavailable
@@ -220,7 +221,7 @@ def write(collection: Collection, deletions: list[str], chunks: Iterable[list[St
 
 
 def _settle(folder: Path) -> None:
-    """Have the graph written to disk, with all that is still in the log alone."""
+    """Have the graph written to disk, with all that is still in the log alone, and nothing beside it."""
     client = _client(folder)
     try:
         with _translated():
@@ -232,6 +233,8 @@ def _settle(folder: Path) -> None:
             _sync_after(collection, _SYNC_ROWS)
     finally:
         _close(client)
+    with _translated():
+        clear_remains(folder)
 
 
 def _sync_after(collection: Collection, rows: int) -> None:

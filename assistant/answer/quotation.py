@@ -119,7 +119,6 @@ class QuotationEngine:
         reading = max((row.candidate.read for row in ranked), default=UNREAD)
         if newest:
             ranked = weighed(ranked, asked, value)
-            confidence = 0.0 if unknown or not ranked else max(confidence, self._confidence(ranked, passages, searched))
         if time and not told_by_then(ranked, asked, time, reading):
             confidence = min(confidence, _UNTOLD)
         if not ranked or confidence < self._threshold:

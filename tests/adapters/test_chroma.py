@@ -52,6 +52,19 @@ def ids(library: Library, article_id: str) -> set[str]:
     return {p.id for p in passages_of(article, [Span(i, i + 1) for i in range(len(article.text))])}
 
 
+def test_a_published_graph_holds_nothing_but_the_graph(tmp_path: Path, library: Library, index: LocalChroma) -> None:
+    own = add(library, "a", 3, 1)
+    assert sum(index.publish()) == 3
+    (graph,) = (tmp_path / "chroma").rglob("data_level0.bin")
+    data, lengths = graph.read_bytes(), graph.with_name("length.bin").read_bytes()
+    # Chroma sets a hundred rows aside.
+    row, length = len(data) // 100, len(lengths) // 100
+    assert len(data) == 100 * row > 0 < length
+    assert own[0] in data[: 3 * row]
+    assert not any(data[3 * row :])
+    assert not any(lengths[3 * length :])
+
+
 def test_what_is_published_is_found_by_its_exact_cosine(library: Library, index: LocalChroma) -> None:
     own = add(library, "a", 30, 1)
     assert sum(index.publish()) == 30

@@ -17,6 +17,9 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+# What a server is given of its surroundings. It has no keys of its clients.
+_ITS_OWN = ("PATH", "HOME", "LANG", "TMPDIR")
+
 
 class ChromaServer:
     """`chroma run` over a folder; it can be stopped and started again at the same port."""
@@ -42,7 +45,7 @@ class ChromaServer:
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if not name.startswith("CHROMA_")},
+            env={name: value for name, value in os.environ.items() if name in _ITS_OWN},
         )
         for _ in range(600):
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)

@@ -50,8 +50,9 @@ class KeptScreen(Screen[None]):
             draft, notice = await self._record.open()
             if notice:
                 self.notify(notice, severity="warning", timeout=20, markup=False)
-            self.prompt.restore(draft)
+            # Whoever sees the draft can go on with the conversation it is of.
             await self._offer()
+            self.prompt.restore(draft)
         except AssistantError as error:
             told = f"This conversation is not kept: {wording.told(error)}"
             self.notify(told, severity="warning", timeout=20, markup=False)
