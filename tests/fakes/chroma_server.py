@@ -17,8 +17,12 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.secrets import PLANTED
+
 # What a server is given of its surroundings. It has no keys of its clients.
 _ITS_OWN = ("PATH", "HOME", "LANG", "TMPDIR")
+# A token that it is sent may end up there: it writes the unused rows of a graph out of its memory.
+_DATA = f"data-{PLANTED}"
 
 
 class ChromaServer:
@@ -41,7 +45,7 @@ class ChromaServer:
         """Start it, and wait until it answers."""
         chroma = Path(sys.executable).with_name("chroma")
         self._process = subprocess.Popen(
-            [chroma, "run", "--path", "data", "--host", "127.0.0.1", "--port", str(self.port)],
+            [chroma, "run", "--path", _DATA, "--host", "127.0.0.1", "--port", str(self.port)],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -378,4 +378,7 @@ async def palette(pilot: Pilot[int]) -> None:
     await pilot.press("ctrl+p")
     await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
     await until(pilot, lambda: "Export as JSON" in drawn(pilot) or "Bring articles in" in drawn(pilot))
-    await pilot.pause(0.3)
+    before = ""
+    while (now := drawn(pilot)) != before:
+        before = now
+        await pilot.pause(0.3)
