@@ -10,7 +10,7 @@ from assistant.answer import holders
 from assistant.answer.amounts import Amount, amount
 from assistant.answer.corrections import former, partial
 from assistant.answer.dates import dates
-from assistant.answer.figures import Figure, Measure, figures
+from assistant.answer.figures import Measure, figures
 from assistant.answer.matters import key, keys
 from assistant.answer.wanted import MONEY, TIMES, Want, Wanted, one_form
 from assistant.answer.wordlist import listed
@@ -61,8 +61,6 @@ _SEASON = re.compile(
 # A man of 44, "Jane Roe, 51,", a boy aged six: ages, which count nothing.
 _AGED = re.compile(r"(?:(?i:\baged?\s|\b(?:an?|the|one)\s(?:[\w-]+\s){1,2}of\s)|[A-ZÀ-Þ][\w'’-]+,\s(?:aged\s)?)$")
 _AGED_AFTER = re.compile(r"[\s-]years?[\s-]old\b|[\s-]year[\s-]olds?\b")
-_HALF = re.compile(r"\sand (?:a half|a quarter|three quarters)\b", re.I)
-_PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percent\b)")
 _NONE = re.compile(
     r"\b(?:no|not a single|not one) (?P<what>(?!(?:one )?(?:longer|more|doubt|idea|hope|comment)\b)\w+)\b"
     r"|\b(?:nobody|no one|none)\b",
@@ -112,7 +110,7 @@ def _figures(wanted: Wanted, sentence: str, around: set[str]) -> Iterator[Value]
     for day in dates(sentence):
         blank = blank[: day.start] + " " * (day.end - day.start) + blank[day.end :]
     found: list[Value] = []
-    for made in _with_halves(blank, [amount(blank, one) for one in figures(blank)]):
+    for made in (amount(blank, one) for one in figures(blank)):
         if _is_age(blank, made) or _is_clock(blank, made):
             continue
         fit = _fit(wanted, blank, made, around)
@@ -208,28 +206,6 @@ def _attached(question: str, sentence: str, found: list[Value]) -> list[Value]:
         replace(one, fit=max(one.fit, 0.9)) if index == chosen else replace(one, fit=one.fit * 0.4)
         for index, one in enumerate(found)
     ]
-
-
-def _with_halves(text: str, found: list[Amount]) -> Iterator[Amount]:
-    """The figures, "five and a half" as one."""
-    position = -1
-    for one in found:
-        if one.start < position:
-            continue
-        if (half := _HALF.match(text, one.end)) and one.measure is not Measure.ORDINAL:
-            position = half.end()
-            share = _PERCENT.match(text, position)
-            measure = Measure.PERCENT if share else one.measure
-            following = amount(text, Figure((one.low,), Measure.PLAIN, one.start, position))
-            yield replace(
-                following,
-                low=one.low + 0.5,
-                high=one.high + 0.5,
-                measure=measure,
-                end=share.end() if share else position,
-            )
-            continue
-        yield one
 
 
 def _is_age(text: str, one: Amount) -> bool:
