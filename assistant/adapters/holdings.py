@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.adapters.library import Library, where_clause
+from assistant.adapters.library import Library, Version, where_clause
 from assistant.domain.answer import Filters
 from assistant.domain.gaps import Holdings
 
@@ -16,9 +16,21 @@ class LibraryHoldings:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._whole: tuple[Version, Holdings] | None = None
 
     def holdings(self, filters: Filters = Filters()) -> Holdings:
         """The articles that pass the filters, and their most frequent outlets. Raises LibraryError."""
+        if filters.active:
+            return self._read(filters)
+        # The whole library is counted at every abstention, and stays the same for most of them.
+        version, known = self._library.version(), self._whole
+        if known and known[0] == version:
+            return known[1]
+        found = self._read(filters)
+        self._whole = (version, found) if version else None
+        return found
+
+    def _read(self, filters: Filters) -> Holdings:
         where, values = where_clause(filters)
         rows = self._library.select(
             "SELECT a.source, count(*), min(a.published), max(a.published) FROM article a"

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.schema import MEND, connect, damaged
-from assistant.adapters.word_search import best_articles, best_passages, phrase
+from assistant.adapters.word_search import best_articles, best_passages, frequencies
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, ArticleRef, Passage, Span
 from assistant.domain.errors import LibraryDamaged, LibraryError
 from assistant.domain.ports import FileState, Hit, IndexedArticle, StoredVector, Vector
 from assistant.retrieve.spelling import alike, likeness
 from assistant.retrieve.terms import fold, stem
+
+Version = tuple[int, int]
+"""What tells one state of the file from another, within one process."""
 
 _REF = "a.id, a.title, a.source, a.url, a.published"
 # Ids that one statement names; SQLite's own limit on variables is far above it.
@@ -37,6 +40,7 @@ class Library:
         self.path = path
         self._lock = threading.RLock()
         self._connection = connect(path)
+        self._counted: tuple[Version, tuple[int, int]] | None = None
 
     def close(self) -> None:
         """Give the file free. The library can't be used after it."""
@@ -46,6 +50,14 @@ class Library:
     def state(self) -> int:
         """A number that is another one once another connection has written to the file."""
         return int(self._rows("PRAGMA data_version")[0][0])
+
+    def version(self) -> Version | None:
+        """Another value once anything was written to the file, here or elsewhere; None while it is written to here."""
+        with self._lock:
+            if self._connection.in_transaction:
+                # What is written may yet be taken back, and the counter of changes does not go back with it.
+                return None
+            return self.state(), self._connection.total_changes
 
     # Reading: articles and passages
 
@@ -77,8 +89,15 @@ class Library:
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages there are."""
-        row = self._rows("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)")[0]
-        return int(row[0]), int(row[1])
+        # SQLite counts by reading: a million rows take longer than finding the best of them.
+        with self._lock:
+            version = self.version()
+            if version and self._counted and self._counted[0] == version:
+                return self._counted[1]
+            row = self._rows("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)")[0]
+            counts = int(row[0]), int(row[1])
+            self._counted = (version, counts) if version else None
+            return counts
 
     def date_range(self) -> tuple[date, date] | None:
         """The first and the last publication date, or None where no article has one."""
@@ -140,9 +159,8 @@ class Library:
         return dict(best_articles(self._rows, terms, limit, *where_clause(filters)))
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many passages each term stands, in any inflection, titles included."""
-        sql = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return {term: int(self._rows(sql, [phrase(term)])[0][0]) for term in terms}
+        """In how many passages each term stands, in any inflection, titles included; see word_search."""
+        return frequencies(self._rows, terms)
 
     def near_spellings(self, name: str) -> list[str]:
         """Names of the articles that are spelled nearly like `name`, the likeliest first."""

@@ -38,13 +38,12 @@ def telling(
 ) -> tuple[list[str], list[CommonWord]]:
     """Those of `terms`, in their order, by which `table` is searched, and the others. All are searched by while there
     are at most `small` rows; past that the rarest, which together stand in at most `rows`, or the rarest one alone."""
-    held = select(f"SELECT max(key) FROM {of}", [])[0][0] or 0
+    held = _held(select, of)
     if held <= small:
         return list(terms), []
-    counted = f"SELECT count(*), max(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+    counted = _counted(table)
     seen = {term: select(counted, [phrase(term), LOOKED_AT])[0] for term in terms}
-    # A word of more rows is taken to be as common in the rows past these.
-    common = {term: count * held / last if count == LOOKED_AT else count for term, (count, last) in seen.items()}
+    common = {term: _reckoned(*found, held) for term, found in seen.items()}
     kept: set[str] = set()
     total = 0
     for term in sorted(common, key=common.__getitem__):
@@ -58,6 +57,29 @@ def telling(
         kept.add(term)
     others = [CommonWord(phrase(term), number, held) for term, number in common.items() if term not in kept]
     return [term for term in terms if term in kept], others
+
+
+def frequencies(select: Select, terms: Sequence[str]) -> dict[str, int]:
+    """In how many passages each of `terms` stands; past SMALL passages reckoned, where it is many."""
+    held = _held(select, "passage")
+    counted = _counted("words")
+    most = LOOKED_AT if held > SMALL else held + 1
+    seen = {term: select(counted, [phrase(term), most])[0] for term in terms}
+    return {term: round(_reckoned(*found, held)) if most == LOOKED_AT else found[0] for term, found in seen.items()}
+
+
+def _held(select: Select, of: str) -> int:
+    """How many rows there are at most: those that were removed leave gaps."""
+    return int(select(f"SELECT max(key) FROM {of}", [])[0][0] or 0)
+
+
+def _counted(table: str) -> str:
+    return f"SELECT count(*), max(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+
+
+def _reckoned(count: int, last: int | None, held: int) -> float:
+    """A word of more rows than were looked at is taken to be as common in the rows past the last of these."""
+    return count * held / last if last and count == LOOKED_AT else count
 
 
 def best_passages(

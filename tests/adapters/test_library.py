@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.library import Library
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, Span, passages_of
@@ -54,6 +55,42 @@ def test_a_failure_half_way_leaves_what_was_there(library: Library) -> None:
         library.store([good, broken])
     assert [ref.id for ref in library.articles()] == ["a"]
     assert library.counts() == (1, 2)
+
+
+def test_what_is_counted_is_right_after_every_change_here_or_elsewhere(library: Library) -> None:
+    held = LibraryHoldings(library)
+    other = Library(library.path)
+
+    def told() -> tuple[int, int, int]:
+        assert library.counts() == other.counts()
+        return *library.counts(), held.holdings().articles
+
+    assert told() == told() == (0, 0, 0)
+    library.store([indexed("a", "The bridge over the river closed.")])
+    assert told() == told() == (1, 2, 1)
+    other.store([indexed("b", "Something else entirely here.", source="Post")])
+    assert told() == told() == (2, 4, 2)
+    assert held.holdings().outlets == 2
+    assert held.holdings(Filters(source="Post")).articles == 1
+    library.describe(Article("b", "Title of b", "Something else entirely here.", "Wire"), "b.md", FileState("b", 29, 1))
+    assert (told(), held.holdings().outlets) == ((2, 4, 2), 1)
+    library.remove(["a"])
+    assert told() == (1, 2, 1)
+
+
+def test_what_was_counted_half_way_does_not_outlive_a_change_that_was_taken_back(library: Library) -> None:
+    held = LibraryHoldings(library)
+
+    def taken_back() -> None:
+        row = [1, "a", "a.md", 1, 1, "A", "Wire", *[""] * 8]
+        with library.transaction() as connection:
+            connection.execute(f"INSERT INTO article VALUES ({', '.join('?' * len(row))})", row)
+            assert (library.counts(), held.holdings().articles) == ((1, 0), 1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        taken_back()
+    assert (library.counts(), held.holdings().articles) == ((0, 0), 0)
 
 
 def test_removing_leaves_nothing_behind(library: Library) -> None:

@@ -54,6 +54,19 @@ def test_how_common_a_word_is_is_reckoned_from_where_counting_ended(
     assert (word.rows, word.of) == (20, 20)
 
 
+def test_a_rare_words_passages_are_counted_and_a_common_ones_reckoned(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = {_COMMON: 20, _HALF: 4, _RARE: 1, "unheard": 0}
+    assert library.document_frequencies(list(exact)) == exact
+    monkeypatch.setattr(word_search, "SMALL", 10)
+    monkeypatch.setattr(word_search, "LOOKED_AT", 4)
+    found = library.document_frequencies(list(exact))
+    assert (found[_RARE], found["unheard"]) == (1, 0)
+    # Four were looked at, in all of the first rows; and every one there is, the last of them in row 16.
+    assert (found[_COMMON], found[_HALF]) == (20, 5)
+
+
 @pytest.fixture
 def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """60 passages, more than may be scored at once: a word in 15 of them, another in 22 of them, up to three times."""
