@@ -1,0 +1,139 @@
+"""The reader as PyTorch trains it, and how texts become its input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from minilm import HEADS, LAYERS, WIDTH
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+MAX_TOKENS = 320
+CLS, SEP = 101, 102
+
+
+class Layer(nn.Module):
+    """One transformer layer, its parameters named as BERT's checkpoints name them."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        linear = nn.Linear
+        self.attention = nn.ModuleDict(
+            {
+                "self": nn.ModuleDict({name: linear(WIDTH, WIDTH) for name in ("query", "key", "value")}),
+                "output": nn.ModuleDict({"dense": linear(WIDTH, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12)}),
+            }
+        )
+        self.intermediate = nn.ModuleDict({"dense": linear(WIDTH, 4 * WIDTH)})
+        self.output = nn.ModuleDict({"dense": linear(4 * WIDTH, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12)})
+        self.dropout = dropout
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        batch, length, _ = x.shape
+        query, key, value = (
+            self.attention["self"][name](x).view(batch, length, HEADS, -1).transpose(1, 2)
+            for name in ("query", "key", "value")
+        )
+        # No dropout here: with it a step takes nearly twice as long, since PyTorch's fast way knows none.
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
+        out = self.attention["output"]
+        x = out["LayerNorm"](x + F.dropout(out["dense"](mixed), self.dropout, self.training))
+        wide = self.output["dense"](F.gelu(self.intermediate["dense"](x)))
+        return self.output["LayerNorm"](x + F.dropout(wide, self.dropout, self.training))
+
+
+class Reader(nn.Module):
+    """Start and end logits over the tokens; position 0 stands for "no answer here"."""
+
+    def __init__(self, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.embeddings = nn.ModuleDict(
+            {
+                "word_embeddings": nn.Embedding(30522, WIDTH),
+                "position_embeddings": nn.Embedding(512, WIDTH),
+                "token_type_embeddings": nn.Embedding(2, WIDTH),
+                "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12),
+            }
+        )
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(LAYERS))})
+        self.qa_outputs = nn.Linear(WIDTH, 2)
+        self.dropout = dropout
+        # Half of all parameters, and a few thousand questions touch few of them.
+        self.embeddings["word_embeddings"].weight.requires_grad_(False)
+
+    def freeze(self, layers: int) -> None:
+        """Leave the embeddings and so many of the lowest layers as they are."""
+        for part in (self.embeddings, *list(self.encoder["layer"])[:layers]):
+            for parameter in part.parameters():
+                parameter.requires_grad_(False)
+
+    def forward(self, ids: Tensor, types: Tensor, visible: Tensor) -> Tensor:
+        tables = self.embeddings
+        positions = torch.arange(ids.shape[1])
+        x = tables["word_embeddings"](ids) + tables["position_embeddings"](positions)
+        x = tables["LayerNorm"](x + tables["token_type_embeddings"](types))
+        x = F.dropout(x, self.dropout, self.training)
+        mask = visible[:, None, None, :]
+        for layer in self.encoder["layer"]:
+            x = layer(x, mask)
+        return self.qa_outputs(x)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Token ids of `[CLS] question [SEP] text [SEP]`, and the text's tokens: first index and character offsets."""
+
+    ids: list[int]
+    first: int
+    offsets: list[tuple[int, int]]
+
+
+def encode(tokenizer: Tokenizer, question: str, text: str) -> Encoded:
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:64]
+    found = tokenizer.encode(text, add_special_tokens=False)
+    room = MAX_TOKENS - len(asked) - 3
+    ids = [CLS, *asked, SEP, *found.ids[:room], SEP]
+    return Encoded(ids, len(asked) + 2, found.offsets[:room])
+
+
+def batch_of(rows: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
+    length = max(len(row.ids) for row in rows)
+    ids, types = torch.zeros(len(rows), length, dtype=torch.long), torch.zeros(len(rows), length, dtype=torch.long)
+    for i, row in enumerate(rows):
+        ids[i, : len(row.ids)] = torch.tensor(row.ids)
+        types[i, row.first : len(row.ids)] = 1
+    return ids, types, ids != 0
+
+
+def allowed(rows: Sequence[Encoded], length: int) -> Tensor:
+    """Where a span may lie: the text's tokens, and position 0."""
+    mask = torch.zeros(len(rows), length, dtype=torch.bool)
+    for i, row in enumerate(rows):
+        mask[i, 0] = True
+        mask[i, row.first : row.first + len(row.offsets)] = True
+    return mask
+
+
+def weights_of(model: Path) -> dict[str, Tensor]:
+    """The weights of a reader that export_reader.py wrote, by the names they have here. int8 loses about a hundredth
+    of a weight's size, which training makes good at once."""
+    graph = onnx.load(model).graph
+    found = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    weights: dict[str, Tensor] = {}
+    for name, value in found.items():
+        key = name.removesuffix("_quantized")
+        if key != name:
+            scale, zero = found[f"{key}_scale"], found[f"{key}_zero_point"]
+            value = (value.astype(np.float32) - zero.astype(np.float32)) * scale
+        if key.startswith(("embeddings.", "encoder.", "qa_outputs.")) and not key.endswith(("_scale", "_zero_point")):
+            turned = key.endswith(".weight") and key.startswith(("encoder.", "qa_outputs.")) and "LayerNorm" not in key
+            weights[key] = torch.from_numpy(np.ascontiguousarray(value.T if turned else value).copy()).float()
+    return weights
