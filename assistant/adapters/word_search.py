@@ -43,7 +43,7 @@ def telling(
         return list(terms), []
     counted = _counted(table)
     seen = {term: select(counted, [phrase(term), LOOKED_AT])[0] for term in terms}
-    common = {term: _reckoned(*found, held) for term, found in seen.items()}
+    common = {term: _reckoned(count, last, held) for term, (count, last) in seen.items()}
     kept: set[str] = set()
     total = 0
     for term in sorted(common, key=common.__getitem__):
@@ -63,9 +63,10 @@ def frequencies(select: Select, terms: Sequence[str]) -> dict[str, int]:
     """In how many passages each of `terms` stands; past SMALL passages reckoned, where it is many."""
     held = _held(select, "passage")
     counted = _counted("words")
-    most = LOOKED_AT if held > SMALL else held + 1
-    seen = {term: select(counted, [phrase(term), most])[0] for term in terms}
-    return {term: round(_reckoned(*found, held)) if most == LOOKED_AT else found[0] for term, found in seen.items()}
+    if held <= SMALL:
+        return {term: select(counted, [phrase(term), held])[0][0] for term in terms}
+    seen = {term: select(counted, [phrase(term), LOOKED_AT])[0] for term in terms}
+    return {term: round(_reckoned(count, last, held)) for term, (count, last) in seen.items()}
 
 
 def _held(select: Select, of: str) -> int:
