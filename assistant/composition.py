@@ -339,7 +339,7 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
             reaches=lambda: span[1] if (span := library.date_range()) else None,
             gaps=Gaps(library, LibraryHoldings(library)),
             provenance=Provenance(library, sentences),
-            disagreeing=Disagreeing(sentences),
+            disagreeing=Disagreeing(sentences, reader),
         )
 
     answers, other = answering(model), answering(None if model else spare) if spare else None

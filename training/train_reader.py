@@ -106,7 +106,7 @@ def loss_of(logits: Tensor, batch: Sequence[Row], chance: random.Random) -> Tens
     The second is the shared normalisation of Clark and Gardner (2018, arXiv 1710.10723), over what a passage says
     against its own "no answer", which is what the program compares passages by.
     """
-    wanted = [tuple(chance.choice(spans[:2]) for spans in row.targets) for row in batch]
+    wanted = [tuple(chance.choice(spans[:1]) for spans in row.targets) for row in batch]
     flat = torch.tensor([one for targets in wanted for one in targets])
     alone = (F.cross_entropy(logits[..., 0], flat[:, 0]) + F.cross_entropy(logits[..., 1], flat[:, 1])) / 2
     together: list[Tensor] = []

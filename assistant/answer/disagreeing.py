@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import disagreeing_dates, disagreeing_figures, disagreeing_names, disagreeing_whether
-from assistant.answer.kinds import AnswerKind, kind_of
-from assistant.answer.matters import Matter, Sentence, concerns, matter, sentences
+from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
+from assistant.answer.matters import Matter, Sentence, concerns, matter, sentences, weighed
+from assistant.answer.phrases import CloseReader
 from assistant.answer.sides import sides
 from assistant.domain import disagreement
-from assistant.domain.answer import Citation, RetrievedPassage
+from assistant.domain.answer import Citation, RetrievedPassage, View
 from assistant.domain.article import Span
 from assistant.domain.disagreement import Disagreement
 from assistant.domain.ports import SentenceSplitter
 
 # Passages that are looked at, as many as quotation looks at.
 _READ = 12
+# Sentences that are read alone: about 4 ms of one core each.
+_CLOSELY = 16
 
 
 class Disagreeing:
-    """Compares what passages say; it never runs the reader again, and takes some milliseconds."""
+    """Compares what passages say. With a `reader`, figures and dates are compared by what it finds in their sentences
+    alone, else by what was found in their passages."""
 
-    def __init__(self, splitter: SentenceSplitter) -> None:
+    def __init__(self, splitter: SentenceSplitter, reader: CloseReader | None = None) -> None:
         self._splitter = splitter
+        self._reader = reader
 
     def found(
         self,
@@ -33,7 +39,7 @@ class Disagreeing:
     ) -> tuple[Disagreement, ...]:
         """What the articles of `passages` say differently of what `question` asks, which stands alone: none, or one.
         What is cited is the likelier to be what was asked, and the `short_answer` the likeliest."""
-        asked, told = compared(question, passages, self._splitter)
+        asked, told = compared(question, passages, self._splitter, self._reader)
         if len({one.passage.article.id for one in told}) < 2:
             return ()
         cited = places(citations)
@@ -51,12 +57,34 @@ class Disagreeing:
 
 
 def compared(
-    question: str, passages: Sequence[RetrievedPassage], splitter: SentenceSplitter
+    question: str,
+    passages: Sequence[RetrievedPassage],
+    splitter: SentenceSplitter,
+    reader: CloseReader | None = None,
 ) -> tuple[Matter, list[Sentence]]:
     """What is asked, and the sentences that are looked at for it: those of passages about the same."""
     asked = matter(question)
     near = [one for one in passages[:_READ] if concerns(one, asked)]
-    return asked, [sentence for one in near for sentence in sentences(one, splitter)]
+    told = [sentence for one in near for sentence in sentences(one, splitter)]
+    if reader is None or len({one.passage.article.id for one in told}) < 2:
+        return asked, told
+    return asked, _read_closely(asked, told, reader)
+
+
+def _read_closely(asked: Matter, told: Sequence[Sentence], reader: CloseReader) -> list[Sentence]:
+    """The sentences, of which those that hold a value of the kind that is asked for were read alone: of many the ones
+    that have most of what was asked."""
+    kind = kind_of(asked.text)
+    if kind is AnswerKind.OTHER and disagreeing_figures.asks_amount(asked.text):
+        kind = AnswerKind.NUMBER
+    if kind not in (AnswerKind.NUMBER, AnswerKind.DATE):
+        return list(told)
+    weights = weighed(asked, told)
+    holding = [i for i, one in enumerate(told) if spans_of_kind(one.text, kind, asked.text)]
+    chosen = sorted(holding, key=lambda i: (-told[i].coverage(weights), i))[:_CLOSELY]
+    views = [[View(told[i].passage.article.title, told[i].text, Span(0, len(told[i].text)))] for i in chosen]
+    found = dict(zip(chosen, reader.read_closely(asked.text, views), strict=True))
+    return [replace(one, close=found.get(i)) for i, one in enumerate(told)]
 
 
 def places(citations: Sequence[Citation]) -> frozenset[tuple[str, Span]]:

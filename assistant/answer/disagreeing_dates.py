@@ -60,9 +60,9 @@ def _of(sentence: Sentence, weights: Mapping[str, float], cited: frozenset[tuple
 
 
 def _score(sentence: Sentence, one: DateMention) -> float:
-    spans = sentence.passage.reading.spans if sentence.passage.reading else ()
-    place = Span(one.start, one.end).shifted(sentence.span.start)
-    return max((max(_UNREAD, min(8.0, span.score)) for span in spans if span.span.overlaps(place)), default=_UNREAD)
+    place = Span(one.start, one.end)
+    scores = (max(_UNREAD, min(8.0, span.score)) for span in sentence.spans if span.span.overlaps(place))
+    return max(scores, default=_UNREAD)
 
 
 def _days(one: DateMention, published: date | None) -> tuple[date, date] | None:

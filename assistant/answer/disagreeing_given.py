@@ -240,6 +240,6 @@ def _clause(wanted: set[str], text: str, one: Amount) -> float:
 
 
 def _read(sentence: Sentence, one: Amount) -> float:
-    spans = sentence.passage.reading.spans if sentence.passage.reading else ()
-    place = Span(one.start, one.end).shifted(sentence.span.start)
-    return max((max(_UNREAD, min(12.0, span.score)) for span in spans if span.span.overlaps(place)), default=_UNREAD)
+    place = Span(one.start, one.end)
+    scores = (max(_UNREAD, min(12.0, span.score)) for span in sentence.spans if span.span.overlaps(place))
+    return max(scores, default=_UNREAD)

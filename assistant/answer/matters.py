@@ -10,7 +10,7 @@ from functools import cached_property
 
 from assistant.answer.clauses import base
 from assistant.answer.wordlist import listed
-from assistant.domain.answer import Quote, RetrievedPassage
+from assistant.domain.answer import AnswerSpan, Quote, Reading, RetrievedPassage
 from assistant.domain.article import Span
 from assistant.domain.ports import SentenceSplitter
 from assistant.retrieve.names import names_in
@@ -95,12 +95,28 @@ def keys(text: str) -> set[str]:
 
 @dataclass
 class Sentence:
-    """A sentence of a passage, with its words and those around it (its title, the sentence before it)."""
+    """A sentence of a passage, with its words and those around it (its title, the sentence before it). `close` is what
+    the reader found in it alone, where it was read so."""
 
     passage: RetrievedPassage
     span: Span
     text: str
     before: str
+    close: Reading | None = None
+
+    @cached_property
+    def spans(self) -> tuple[AnswerSpan, ...]:
+        """What the reader found in it, the likeliest first, in characters of the sentence: read alone or, where it was
+        not, in its passage."""
+        if self.close is not None:
+            return self.close.spans
+        found = self.passage.reading.spans if self.passage.reading else ()
+        own, first = self.span, self.span.start
+        return tuple(
+            AnswerSpan(Span(max(one.span.start, first) - first, min(one.span.end, own.end) - first), one.score)
+            for one in found
+            if one.span.overlaps(own)
+        )
 
     @property
     def quote(self) -> Quote:

@@ -68,7 +68,7 @@ def ask_all(items: Sequence[Item], services: Services, setting: Setting, label: 
     outcomes = []
     with asyncio.Runner() as runner:
         for item in counted(items, label):
-            question = Question(item.question, item.history, _filters(item, setting, everything), item.id)
+            question = Question(item.question, item.history, filters_of(item, setting, everything), item.id)
             answer = runner.run(complete(services.ask(question)))
             if answer.error:
                 tell(f"  {item.id}: {answer.error.message}")
@@ -81,7 +81,8 @@ def warm(services: Services) -> None:
     asyncio.run(complete(services.ask(Question("What is the news of today?"))))
 
 
-def _filters(item: Item, setting: Setting, everything: Sequence[str]) -> Filters:
+def filters_of(item: Item, setting: Setting, everything: Sequence[str]) -> Filters:
+    """Which of `everything`, the ids of all articles, a question is asked over."""
     if setting is Setting.GIVEN:
         return Filters(articles=item.gold)
     if setting is Setting.LEFT_OUT:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ class Labelled:
     group: str
     found: Signals
     differ: bool
+
+
+@cache
+def _reader() -> OnnxReader:
+    return OnnxReader()
 
 
 def main() -> None:
@@ -92,7 +98,7 @@ def _asked(services: Services, runner: asyncio.Runner, labels: Sequence[dict[str
     question = labels[0]["question"]
     filters = Filters(as_of=date.fromisoformat(labels[0]["as_of"]) if labels[0]["as_of"] else None)
     answer = runner.run(complete(services.ask(Question(question, filters=filters))))
-    asked, told = compared(question, answer.passages, SentencexSplitter())
+    asked, told = compared(question, answer.passages, SentencexSplitter(), _reader())
     all_rows = given(asked, told, places(answer.citations))
     rows = {(row.article, row.words): row for row in reversed(all_rows)}
     for label in labels:
@@ -115,7 +121,7 @@ class _Made:
 
 
 def _cases() -> list[_Made]:
-    reader = OnnxReader()
+    reader = _reader()
     written: list[dict[str, Any]] = yaml.safe_load((_FOLDER / "cases.yaml").read_text(encoding="utf-8"))
     made = []
     for case in written:
@@ -132,7 +138,7 @@ def _cases() -> list[_Made]:
 
 def _labelled(made: Sequence[_Made]) -> Iterator[Labelled]:
     for case in made:
-        asked, told = compared(case.question, case.passages, SentencexSplitter())
+        asked, told = compared(case.question, case.passages, SentencexSplitter(), _reader())
         rows = given(asked, told, frozenset())
         best = likeliest(rows)
         if best is None:
@@ -148,7 +154,7 @@ def _other(row: Given, best: Given, *, counting: bool) -> bool:
 
 
 def _tell_cases(made: Sequence[_Made]) -> None:
-    disagreeing = Disagreeing(SentencexSplitter())
+    disagreeing = Disagreeing(SentencexSplitter(), _reader())
     raised = [bool(disagreeing.found(case.question, case.passages)) for case in made]
     of = sum(case.differ for case in made)
     found = sum(one for one, case in zip(raised, made, strict=True) if case.differ)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.disagreeing import compared, places
 from assistant.answer.disagreeing_figures import asks_amount, comparable, likeliest, likely
@@ -38,7 +39,7 @@ def _kind(question: str) -> str:
 
 
 def _steps(question: dict[str, Any], answer: Answer) -> list[str]:
-    asked, told = compared(question["ask"], answer.passages, SentencexSplitter())
+    asked, told = compared(question["ask"], answer.passages, SentencexSplitter(), OnnxReader())
     left = {
         "retrieved": [one.passage.text for one in answer.passages],
         "about the same": [one.text for one in told],
