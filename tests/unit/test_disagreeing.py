@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.amounts import Amount, amount
 from assistant.answer.disagreeing import Disagreeing
@@ -51,6 +52,41 @@ def test_what_was_published_on_one_day_is_not_called_later() -> None:
     differing = found(DEAD, MONDAY, told("herald", "2024-03-04", "Nine people died in the landslide at Orvel.", "Nine"))
     assert differing
     assert not any(one.later for one in differing.values)
+
+
+@pytest.fixture(scope="module")
+def reader() -> OnnxReader:
+    return OnnxReader()
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed", "value"),
+    [
+        (
+            "Seven people were killed when the hillside came down on Orvel. The road is closed until Friday.",
+            "Friday",
+            "Seven people",
+        ),
+        (
+            "The landslide at Orvel killed seven people and blocked the road with 300 lorry loads of earth.",
+            "300",
+            "seven people",
+        ),
+    ],
+)
+def test_a_figure_behind_another_value_of_its_passage_is_read_in_its_sentence(
+    reader: OnnxReader, text: str, pointed: str, value: str
+) -> None:
+    passages = [MONDAY, told("herald", "2024-03-06", text, pointed)]
+    assert not Disagreeing(SentencexSplitter()).found(DEAD, passages)
+    (differing,) = Disagreeing(SentencexSplitter(), reader).found(DEAD, passages)
+    assert [one.value for one in differing.values] == ["Four people", value]
+
+
+def test_what_is_read_in_its_sentence_and_agrees_is_no_disagreement(reader: OnnxReader) -> None:
+    text = "The landslide at Orvel killed four people and blocked the road with 300 lorry loads of earth."
+    passages = [MONDAY, told("herald", "2024-03-06", text, "300")]
+    assert not Disagreeing(SentencexSplitter(), reader).found(DEAD, passages)
 
 
 @pytest.mark.parametrize("same", ["4 people died", "four people have died", "about four people died"])
