@@ -378,7 +378,8 @@ async def palette(pilot: Pilot[int]) -> None:
     await pilot.press("ctrl+p")
     await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
     await until(pilot, lambda: "Export as JSON" in drawn(pilot) or "Bring articles in" in drawn(pilot))
-    before = ""
-    while (now := drawn(pilot)) != before:
-        before = now
+    # What can be done comes in piece by piece, on a busy machine with pauses between.
+    looks: list[str] = []
+    while len(looks) < 5 or len(set(looks[-5:])) > 1:
+        looks.append(drawn(pilot))
         await pilot.pause(0.3)
