@@ -43,12 +43,12 @@ class Disagreeing:
         if len({one.passage.article.id for one in told}) < 2:
             return ()
         cited = places(citations)
-        kind = kind_of(question)
+        kind = _kind(question)
         if disagreeing_whether.asks_whether(question):
             said, what = disagreeing_whether.said(asked, told), disagreement.Matter.WHETHER
         elif kind is AnswerKind.DATE:
             said, what = disagreeing_dates.said(asked, told, cited), disagreement.Matter.DATE
-        elif kind is AnswerKind.NUMBER or (kind is AnswerKind.OTHER and disagreeing_figures.asks_amount(question)):
+        elif kind is AnswerKind.NUMBER:
             said, what = disagreeing_figures.said(asked, told, cited, short_answer or ""), disagreement.Matter.FIGURE
         else:
             said, what = disagreeing_names.said(asked, told, kind), disagreement.Matter.NAME
@@ -71,12 +71,16 @@ def compared(
     return asked, _read_closely(asked, told, reader)
 
 
+def _kind(question: str) -> AnswerKind:
+    """What kind of value is compared: figures also where only they can tell what is named."""
+    kind = kind_of(question)
+    return AnswerKind.NUMBER if kind is AnswerKind.OTHER and disagreeing_figures.asks_amount(question) else kind
+
+
 def _read_closely(asked: Matter, told: Sequence[Sentence], reader: CloseReader) -> list[Sentence]:
     """The sentences, of which those that hold a value of the kind that is asked for were read alone: of many the ones
     that have most of what was asked."""
-    kind = kind_of(asked.text)
-    if kind is AnswerKind.OTHER and disagreeing_figures.asks_amount(asked.text):
-        kind = AnswerKind.NUMBER
+    kind = _kind(asked.text)
     if kind not in (AnswerKind.NUMBER, AnswerKind.DATE):
         return list(told)
     weights = weighed(asked, told)

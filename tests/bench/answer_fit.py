@@ -31,11 +31,11 @@ from tests.bench.__main__ import BENCH
 from tests.bench.asking import Setting, filters_of, warm
 from tests.bench.data import BenchSet, Item, load_set
 from tests.bench.library import opened, prepared
+from tests.bench.logistic import Array, chances, logistic_fit
 from tests.bench.metrics import Judged, auroc, calibration_bins, calibration_error, holds
 from tests.bench.plans import PLANS
 from tests.bench.progress import counted
 
-Array = NDArray[np.float64]
 _READ = 12
 _QUESTIONS = {"realtimeqa_2022": 300, "newsqa_mrqa_dev": 300, "squad2_dev": 200}
 # What sets count when the direction is fitted: near misses of an encyclopaedia are not what news is asked.
@@ -124,7 +124,7 @@ def _asked(
 def fitted_sentence(rows: Sequence[Asked]) -> Array:
     """Bias and weights of SentenceWeights."""
     used = [row for row in rows if not row.answerable or any(row.holding)]
-    return logistic_fit(
+    return _fit(
         np.concatenate([row.signals for row in used]),
         np.concatenate([np.array(row.holding, float) for row in used]),
         np.concatenate(
@@ -141,8 +141,7 @@ def fitted_confidence(rows: Sequence[Asked], sentence: Array) -> Array:
     of = Counter((row.name, row.answerable) for row in known)
     weights = np.array([_SETS[row.name] / of[row.name, row.answerable] for row in known])
     labels = np.array([float(row.answerable) for row in known])
-    # `weights` is scaled so that the ridge means the same whatever is asked.
-    direction = logistic_fit(signals[:, :3], labels, weights * 100)[1:]
+    direction = _fit(signals[:, :3], labels, weights)[1:]
     now = ConfidenceWeights()
     direction = np.append(direction, now.searched / now.sentence * direction[0])
     judged = [i for i, row in enumerate(known) if PLANS[row.name].calibrated]
@@ -151,22 +150,8 @@ def fitted_confidence(rows: Sequence[Asked], sentence: Array) -> Array:
     return np.array([bias, *(scale * direction)])
 
 
-def logistic_fit(signals: Array, labels: Array, weights: Array, ridge: float = _RIDGE) -> Array:
-    """Bias and weights of the likeliest logistic model, by Newton's steps; all but the bias are held back a little."""
-    rows = np.column_stack([np.ones(len(signals)), signals])
-    found = np.zeros(rows.shape[1])
-    held = np.eye(rows.shape[1]) * ridge * weights.sum()
-    held[0, 0] = 1e-9
-    for _ in range(60):
-        chance = _chance(rows @ found)
-        slope = rows.T @ (weights * (labels - chance)) - held @ found
-        curve = (rows * (weights * chance * (1 - chance))[:, None]).T @ rows + held
-        found = found + np.linalg.solve(curve, slope)
-    return found
-
-
-def _chance(values: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))))
+def _fit(signals: Array, labels: Array, weights: Array) -> Array:
+    return logistic_fit(signals, labels, weights, _RIDGE * float(weights.sum()))
 
 
 def _ranked(row: Asked, sentence: Array) -> tuple[Array, NDArray[np.intp]]:
@@ -185,7 +170,7 @@ def _shown_right(row: Asked, sentence: Array) -> bool:
 def _tell(title: str, rows: Sequence[Asked], sentence: Array, confidence: Array) -> None:
     print(f"{title}:")
     sure = [
-        0.0 if row.unknown else float(_chance(confidence[0] + np.array(_confident(row, sentence)) @ confidence[1:]))
+        0.0 if row.unknown else float(chances(confidence[0] + np.array(_confident(row, sentence)) @ confidence[1:]))
         for row in rows
     ]
     for name in dict.fromkeys(row.name for row in rows):

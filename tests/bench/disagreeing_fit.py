@@ -33,6 +33,7 @@ from assistant.config import PROJECT_FILE
 from assistant.domain.answer import Filters, Question, RetrievedPassage, Scores
 from assistant.domain.article import ArticleRef, Passage, Span
 from tests.bench.library import cache_folder, finished, opened
+from tests.bench.logistic import logistic_fit
 from tests.bench.news_data import library, stories
 
 _FOLDER = Path(__file__).parent / "disagreeing"
@@ -178,19 +179,12 @@ def _judged(rows: Sequence[Labelled]) -> list[float]:
 
 
 def _fitted(rows: Sequence[Labelled]) -> list[float]:
-    """The weights that make the labels likeliest, by Newton's steps, all but the bias held back a little."""
+    """The weights that make the labels likeliest, all but the bias held back a little."""
     import numpy as np
 
-    signals = np.array([(1.0, *astuple(row.found)) for row in rows])
+    signals = np.array([astuple(row.found) for row in rows])
     labels = np.array([float(row.differ) for row in rows])
-    back = np.diag([0.0, *[_RIDGE] * (signals.shape[1] - 1)])
-    weights = np.zeros(signals.shape[1])
-    for _ in range(30):
-        chances = 1 / (1 + np.exp(-signals @ weights))
-        slope = signals.T @ (chances - labels) + back @ weights
-        bend = signals.T @ (signals * (chances * (1 - chances))[:, None]) + back
-        weights -= np.linalg.solve(bend, slope)
-    return [float(one) for one in weights]
+    return [float(one) for one in logistic_fit(signals, labels, np.ones(len(rows)), _RIDGE)]
 
 
 if __name__ == "__main__":

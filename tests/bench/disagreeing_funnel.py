@@ -22,9 +22,10 @@ def funnel(asked: Iterable[tuple[dict[str, Any], Answer, bool]]) -> list[str]:
     """A table of questions, their answers, and whether the contradiction was found: for how many two of the values
     stand in what each step leaves. Steps between "about the same" and "found" are those of figures."""
     kinds: dict[str, Counter[str]] = {}
+    reader = OnnxReader()
     for question, answer, found in asked:
         counts = kinds.setdefault(_kind(question["ask"]), Counter())
-        counts.update(["n", *_steps(question, answer), *(["found"] if found else [])])
+        counts.update(["n", *_steps(question, answer, reader), *(["found"] if found else [])])
     lines = [f"| kind | {' | '.join(_STEPS)} |", "|" + "---|" * (len(_STEPS) + 1)]
     return lines + [f"| {kind} | {' | '.join(str(row[step]) for step in _STEPS)} |" for kind, row in kinds.items()]
 
@@ -38,8 +39,8 @@ def _kind(question: str) -> str:
     return "date" if kind is AnswerKind.DATE else "in words"
 
 
-def _steps(question: dict[str, Any], answer: Answer) -> list[str]:
-    asked, told = compared(question["ask"], answer.passages, SentencexSplitter(), OnnxReader())
+def _steps(question: dict[str, Any], answer: Answer, reader: OnnxReader) -> list[str]:
+    asked, told = compared(question["ask"], answer.passages, SentencexSplitter(), reader)
     left = {
         "retrieved": [one.passage.text for one in answer.passages],
         "about the same": [one.text for one in told],
