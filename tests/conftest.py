@@ -105,21 +105,6 @@ def finish(events: Iterator[IngestEvent]) -> tuple[IngestSummary, list[Failed]]:
     return summary, [event for event in seen if isinstance(event, Failed)]
 
 
-def _has_exact_int8() -> bool:
-    """Whether int8 products are summed exactly here: x86 processors without VNNI clip them, which moves scores."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return True
-    return "avx2" not in flags or "_vnni" in flags
-
-
-# What holds answers to the letter: of the starter corpus' scripted questions six come out otherwise there.
-exact_int8 = pytest.mark.skipif(
-    not _has_exact_int8(), reason="needs VNNI: without it the int8 models' scores differ, and so do a few answers"
-)
-
-
 def shared(name: str) -> Path:
     """A file of the shared folder; the test is skipped where it is absent."""
     path = SHARED / name

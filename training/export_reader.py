@@ -67,7 +67,7 @@ def main() -> None:
         exact = Path(folder) / "float32.onnx"
         onnx.save(graph.model("reader", INPUTS, "logits", ["batch", "tokens", 2]), str(exact))
         quantize_dynamic(
-            exact, options.out / "model.onnx", per_channel=True, weight_type=QuantType.QInt8,
+            exact, options.out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             nodes_to_exclude=["span_head"],
         )  # fmt: skip
         wanted, got = (logits(path, tokenizer) for path in (exact, options.out / "model.onnx"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,23 @@ from torch.nn import functional as F
 
 MAX_TOKENS = 320
 CLS, SEP = 101, 102
+
+
+# Dropout's noise is drawn once and read from a random place on each use: drawing it anew is a fifth of a step.
+_POOL = 1 << 25
+
+
+@cache
+def _kept(dropout: float) -> Tensor:
+    return (torch.rand(_POOL) >= dropout).float() / (1 - dropout)
+
+
+def dropped(x: Tensor, dropout: float, training: bool) -> Tensor:
+    """`x` with some of it zeroed and the rest scaled up, while training."""
+    if not training or not dropout:
+        return x
+    begun = int(torch.randint(_POOL - x.numel(), ()))
+    return x * _kept(dropout)[begun : begun + x.numel()].view_as(x)
 
 
 class Layer(nn.Module):
@@ -45,9 +63,9 @@ class Layer(nn.Module):
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
         out = self.attention["output"]
-        x = out["LayerNorm"](x + F.dropout(out["dense"](mixed), self.dropout, self.training))
+        x = out["LayerNorm"](x + dropped(out["dense"](mixed), self.dropout, self.training))
         wide = self.output["dense"](F.gelu(self.intermediate["dense"](x)))
-        return self.output["LayerNorm"](x + F.dropout(wide, self.dropout, self.training))
+        return self.output["LayerNorm"](x + dropped(wide, self.dropout, self.training))
 
 
 class Reader(nn.Module):
@@ -80,7 +98,7 @@ class Reader(nn.Module):
         positions = torch.arange(ids.shape[1])
         x = tables["word_embeddings"](ids) + tables["position_embeddings"](positions)
         x = tables["LayerNorm"](x + tables["token_type_embeddings"](types))
-        x = F.dropout(x, self.dropout, self.training)
+        x = dropped(x, self.dropout, self.training)
         mask = visible[:, None, None, :]
         for layer in self.encoder["layer"]:
             x = layer(x, mask)

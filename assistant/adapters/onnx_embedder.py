@@ -11,7 +11,7 @@ MINILM = OnnxModel(
     name="all-MiniLM-L6-v2-int8",
     folder=MODELS / "all-MiniLM-L6-v2",
     sha256={
-        "model.onnx": "03b53e811f5da75ddb5d7aaa0f1abc9e601c58968a92a7fffed25f48a06a657e",
+        "model.onnx": "eaeb7dd200f20ef92099f054c487423c60204476fd521fd7a54537c021ec838e",
         "tokenizer.json": "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29",
     },
 )

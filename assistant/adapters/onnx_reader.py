@@ -16,7 +16,7 @@ READER = OnnxModel(
     name="reader-MiniLM-L6-int8",
     folder=MODELS / "reader-MiniLM-L6",
     sha256={
-        "model.onnx": "5bb469eb90015c785e1d41d2eaa89de92bfced7fa307cb22fc0339eb208736ab",
+        "model.onnx": "5ddb89e648fa810274e768ecbdcaef015aa1b28e8c6f171fd705f1b41667c8e8",
         "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
     },
 )

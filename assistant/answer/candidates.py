@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer.corrections import refutes
 from assistant.answer.injection import without
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.domain.answer import AnswerSpan, Quote, RetrievedPassage
@@ -129,12 +130,15 @@ def _sentences(
         # A question says nothing, however like the one that was asked.
         if sentence.endswith("?"):
             continue
-        found_here = _read(found, span)
+        taken_back = index + 1 < len(spans) and refutes(spans[index + 1].of(text))
+        found_here = () if taken_back else _read(found, span)
+        # What takes it back says instead what is asked of it.
+        words = own[index] | own[index - 1] if index and refutes(sentence) else own[index]
         sentences.append(
             Candidate(
                 quote=Quote(found.article, span.shifted(found.passage.span.start), sentence),
                 passage=found,
-                coverage=asked.share(own[index]),
+                coverage=asked.share(words),
                 context=asked.share(around),
                 lead=(found.scores.fused or 0.0) - best,
                 kind=1.0 if spans_of_kind(sentence, asked.kind, asked.text) else 0.0,

@@ -26,6 +26,12 @@ _CORRECTS = re.compile(
     r"|\bnot \S+,? as\b.{0,30}\b(?:reported|said|announced|thought)|\brevised\b",
     re.I,
 )
+# "That figure was wrong.", "That was wrong: the correct figure is", of the sentence before.
+_REFUTES = re.compile(
+    r"(?:that|this|it|the (?:figure|number|sum|date|name|statement))(?: [a-z]+)? (?:was|is) "
+    r"(?:wrong|incorrect|false|mistaken|inaccurate|not (?:correct|true|right)|an error|a mistake)\b",
+    re.I,
+)
 # Words before a figure that make it one of before, or one that is denied.
 _FORMER = re.compile(
     r"(?:\bnot|\brather than|\binstead of|\bup from|\bdown from|\bfrom|\bcompared (?:with|to)"
@@ -60,6 +66,11 @@ def recants(sentence: str) -> bool:
 def corrects(sentence: str) -> bool:
     """Whether a sentence takes something back expressly."""
     return _CORRECTS.search(sentence) is not None
+
+
+def refutes(sentence: str) -> bool:
+    """Whether a sentence says that the one before it is wrong."""
+    return _REFUTES.match(sentence) is not None
 
 
 def former(sentence: str, start: int) -> bool:

@@ -24,6 +24,10 @@ _BEFORE = 200
 # What stands before a report and is none of it: "(CNN) --".
 _OF_A_DATELINE = re.compile(r"\)\s*(?:--|[–—])|^\w+\)$")
 _BOUND = re.compile(r"(?:up to|at least|at most|fewer than|less than)\b", re.IGNORECASE)
+# "On Friday" is Friday, though "since Friday" is not.
+_AT = re.compile(r"(?:on|in|at|from)\s(?=\S)", re.IGNORECASE)
+# "The retired judge" before a name.
+_TITLED = re.compile(r"(?:[a-zß-öø-ÿ][\w'’-]*\s)+")
 _OWNS = re.compile(r"['’]s\b")
 _LAST_WORD = re.compile(r"\w[\w'’.-]*$")
 
@@ -92,7 +96,16 @@ def _mended(asked: QuestionWords, sentence: str, span: Span) -> Span:
     if asked.kind in (AnswerKind.PERSON, AnswerKind.PLACE) and _OWNS.match(sentence, span.end) and len(fitting) == 1:
         # Whose something is, where there is another name, is not who or where.
         return fitting[0]
+    if asked.kind in (AnswerKind.DATE, AnswerKind.PLACE) and (begun := _AT.match(sentence, span.start, span.end)):
+        return Span(begun.end(), span.end)
+    if asked.kind is AnswerKind.PERSON:
+        return next((one for one in fitting if span.contains(one) and _only_named(sentence, span, one)), span)
     return span
+
+
+def _only_named(sentence: str, span: Span, name: Span) -> bool:
+    """Whether a phrase is a name and, before it, in small letters, what its bearer is."""
+    return name.end == span.end and _TITLED.fullmatch(sentence, span.start, name.start) is not None
 
 
 def _figure(whole: Span, span: Span, sentence: str, asked: QuestionWords) -> Span:

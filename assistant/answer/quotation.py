@@ -69,11 +69,11 @@ class ConfidenceWeights:
     often the quotes are right (docs/benchmarks.md).
     """
 
-    bias: float = 0.782
-    sentence: float = 1.037
-    dense: float = 3.36
-    context: float = 1.375
-    searched: float = -0.794
+    bias: float = -0.22
+    sentence: float = 0.919
+    dense: float = 2.688
+    context: float = 1.963
+    searched: float = -0.703
 
 
 class QuotationEngine:

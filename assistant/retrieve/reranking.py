@@ -13,7 +13,7 @@ class Reranking:
     development sets (docs/benchmarks.md)."""
 
     passages: int = 9
-    reader: float = 0.2
+    reader: float = 0.1
     lowest: float = -12.0
 
     def score(self, found: RetrievedPassage) -> float:
@@ -22,4 +22,5 @@ class Reranking:
 
     def points(self, found: RetrievedPassage) -> float:
         """What the reader adds; log-odds below `lowest` say no more than that."""
-        return self.reader * max(self.lowest, found.scores.reader or self.lowest)
+        said = found.scores.reader
+        return self.reader * (self.lowest if said is None else max(self.lowest, said))

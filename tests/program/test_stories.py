@@ -11,7 +11,7 @@ import pytest
 from assistant.composition import Services, open_services
 from assistant.config import load
 from assistant.domain.events import IngestSummary, Noticed
-from tests.conftest import exact_int8, finish
+from tests.conftest import finish
 from tests.program.commands import run_here
 
 STORM = """A storm tore the roof off the old market hall of Marenga on Tuesday night, and the town council closed the
@@ -152,7 +152,6 @@ def test_what_returns_every_week_is_no_copy(project: Path, services: Services) -
     assert groups(services) == {}
 
 
-@exact_int8
 def test_a_story_is_asked_once(project: Path, services: Services) -> None:
     copies(project / "in")
     for n in range(14):

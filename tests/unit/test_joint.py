@@ -15,7 +15,6 @@ from assistant.answer.service import complete
 from assistant.composition import Services
 from assistant.domain.answer import Citation, CitationState, Claim, Diagnosis, NoteKind, Question, Quote, Status
 from assistant.domain.article import ArticleRef, Span
-from tests.conftest import exact_int8
 
 REF = ArticleRef("a", "A title")
 
@@ -88,7 +87,6 @@ def test_nothing_found_together_is_nothing() -> None:
     assert together([[], []]) == []
 
 
-@exact_int8
 def test_two_questions_are_answered_from_two_articles_and_what_is_missing_is_said(starter: Services) -> None:
     asked = "How much grain does Russia plan to send to Venezuela, and which company owns the Ever Given?"
     answer = asyncio.run(complete(starter.ask(Question(asked))))

@@ -77,6 +77,21 @@ def test_whose_something_is_is_not_who() -> None:
     assert short("who is Russia's largest creditor rival?", reader, row) == "China"
 
 
+def test_when_and_where_are_told_without_their_preposition() -> None:
+    friday = ("The number 40 bus made its last journey on Friday night.", 0.4)
+    assert short("When did the bus make its last journey?", Pointing(on_Friday_night=1.0), friday) == "Friday night"
+    since = ("The rule has been in force since Friday.", 0.4)
+    assert short("Since when is the rule in force?", Pointing(since_Friday=1.0), since) == "since Friday"
+    assert short("Where was it opened?", Pointing(in_Idaho=1.0), ("It was opened in Idaho.", 0.4)) == "Idaho"
+
+
+def test_who_is_told_by_name() -> None:
+    row = ("It was presented by the retired judge Ágnes Szentirmay.", 0.4)
+    found = Pointing(**{"the_retired_judge_Ágnes_Szentirmay": 1.0})
+    assert short("Who presented it?", found, row) == "Ágnes Szentirmay"
+    assert short("Who presented it?", Pointing(the_retired_judge=1.0), row) == "the retired judge"
+
+
 def test_a_figure_keeps_its_bound_and_the_unit_that_the_question_does_not_say() -> None:
     row = ("Grain deliveries amount to up to 600,000 tonnes.", 0.4)
     reader = Pointing(**{"600,000": 1.0})

@@ -38,7 +38,7 @@ STATE = {**dict.fromkeys(("answerer", "model", "embedder", "reader", "index", "p
 
 def state(articles: Mapping[str, Article] = LIBRARY, **facts: object) -> Circumstances:
     marks = {id_: ArticleMark.of(one) for id_, one in articles.items()}
-    settings = {"answer.passages": "12", "answer.threshold": "0.47"}
+    settings = {"answer.passages": "12", "answer.threshold": "0.3"}
     plain = Circumstances("quotes", None, "e", "r", "i", "1", {}, settings, marks)
     return replace(plain, **facts)  # type: ignore[arg-type]
 
@@ -177,7 +177,7 @@ def test_passages_that_close_up_to_a_removed_article_are_not_blamed() -> None:
         ({"reader": "s"}, Reason.INDEX, "the reader changed from r to s"),
         ({"answerer": "model", "model": "m"}, Reason.ANSWERER, "the answerer changed from quotes to model (m)"),
         ({"program": "2"}, Reason.PROGRAM, "the program changed from 1 to 2"),
-        ({"settings": {"answer.passages": "12", "answer.threshold": "0"}}, Reason.SETTINGS, "from 0.47 to 0"),
+        ({"settings": {"answer.passages": "12", "answer.threshold": "0"}}, Reason.SETTINGS, "from 0.3 to 0"),
     ],
 )
 def test_what_changed_around_is_told(facts: dict[str, object], reason: Reason, said: str) -> None:
