@@ -73,7 +73,7 @@ STEPS = (
     Step("not reworded", ["escape"], "Open article"),
     Step("compared", ["ctrl+g"], "model"),
     Step("find", ["ctrl+f"], "Open article"),
-    Step("found in the chat", ["NEEDLE", "enter"], re.compile(r"\d+ of \d+").search),
+    Step("found in the chat", ["NEEDLE", "enter"], re.compile(r"[1-9]\d* of [1-9]\d*").search),
     Step("find left", ["escape"], _without("─ Find")),
     Step("saved as a case", ["ctrl+s"], "Enter  write it"),
     Step("written", ["enter"], "is written"),
