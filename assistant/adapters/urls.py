@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 _BREAKS = str.maketrans("", "", "\t\r\n")
+_CONTROLS = "".join(map(chr, range(33)))
 
 
 def canonical_url(url: str) -> str | None:
@@ -22,8 +23,8 @@ def canonical_url(url: str) -> str | None:
 def joined(base: str, url: str) -> str | None:
     """The http or https address that `url` names in a document at `base`, or None where it names none."""
     try:
-        # Browsers take line ends and tabs out of an address, wherever they stand.
-        found = urljoin(base, url.strip()).translate(_BREAKS)
+        # Browsers take line ends and tabs out of an address, wherever they stand, and control characters off its ends.
+        found = urljoin(base, url.translate(_BREAKS).strip().strip(_CONTROLS)).translate(_BREAKS)
         parts = urlsplit(found)
         return found if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:

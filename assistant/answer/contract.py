@@ -182,7 +182,8 @@ def _string(item: dict[str, Any], key: str) -> str | None:
 
 def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
     turns = []
-    for entry in item.get("history") or ():
+    given = item.get("history") or ()
+    for entry in given if isinstance(given, list | tuple) else (None,):
         role, text = (entry.get("role"), entry.get("text")) if isinstance(entry, dict) else (None, None)
         if role not in ("user", "assistant") or not isinstance(text, str):
             raise UsageError('"history" is not a list of {"role": "user" or "assistant", "text": "…"}')

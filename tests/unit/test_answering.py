@@ -153,6 +153,7 @@ def test_a_batch_line_becomes_a_question() -> None:
         '{"question": "x", "articles": "a"}',
         '{"question": "x", "standalone_question": ["y"]}',
         '{"question": "x", "history": ["y"]}',
+        '{"question": "x", "history": 8}',
         "[" * 100_000,
     ],
 )
