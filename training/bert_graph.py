@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import onnx
-from minilm import HEADS, LAYER_NORM_EPSILON, LAYERS, WIDTH
+from bert import HEADS, LAYER_NORM_EPSILON, WIDTH, layers
 from onnx import TensorProto, helper, numpy_helper
 
 
@@ -43,7 +43,7 @@ class Graph:
         return self.constant(key, value.T if transposed else value)
 
     def linear(self, x: str, key: str) -> str:
-        product = self.add("MatMul", x, self.parameter(f"{key}.weight", transposed=True))
+        product = self.add("MatMul", x, self.parameter(f"{key}.weight", transposed=True), name=key)
         return self.add("Add", product, self.parameter(f"{key}.bias"))
 
     def layer_norm(self, x: str, key: str) -> str:
@@ -84,7 +84,7 @@ class Graph:
         x = self.layer_norm(x, "embeddings.LayerNorm")
         visible = self.add("Unsqueeze", self.add("Cast", "attention_mask", to=TensorProto.FLOAT), self.ints(1, 2))
         mask = self.add("Mul", self.add("Sub", self.scalar(1.0), visible), self.scalar(-1e4))
-        for layer in range(LAYERS):
+        for layer in range(layers(self.weights)):
             key = f"encoder.layer.{layer}"
             mixed = self.attention(x, f"{key}.attention", mask)
             x = self.layer_norm(self.add("Add", mixed, x), f"{key}.attention.output.LayerNorm")

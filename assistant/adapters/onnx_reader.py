@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 READER = OnnxModel(
-    name="reader-MiniLM-L6-int8",
-    folder=MODELS / "reader-MiniLM-L6",
+    name="reader-e5-small-int8",
+    folder=MODELS / "reader-e5-small",
     sha256={
-        "model.onnx": "5ddb89e648fa810274e768ecbdcaef015aa1b28e8c6f171fd705f1b41667c8e8",
-        "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
+        "model.onnx": "4a5c2ffa9e9fcb0ce1d49f45cbd41ffb78e60793ecbdd699070fd699cb2f2872",
+        "tokenizer.json": "28277fb58d6e658ba110945f9932c6469109e17535ef130ca18a486c9cc4826d",
     },
 )
-_CLS, _SEP = 101, 102
+# What begins a text, and what ends each part of it.
+_BEGIN, _END = 0, 2
 # As it was trained: training/train_reader.py.
 MAX_TOKENS = 320
 _MAX_QUESTION = 64
@@ -29,6 +30,9 @@ _SPANS = 5
 # Of a sentence that is read closely: so many spans, none of more tokens.
 _CLOSE_SPANS = 40
 _LONGEST_CLOSE_SPAN = 20
+
+_Asked = tuple[str, str, str]
+"""A question, a title and a text."""
 
 _Looked = tuple[Any, list[tuple[int, int]], float]
 """Of each token of a text, the logits of a start and an end there, and where it stands; and the logit of no answer."""
@@ -43,6 +47,8 @@ class OnnxReader:
     def __init__(self, model: OnnxModel = READER, threads: int = 0) -> None:
         self._model = model
         self._runtime = Runtime(model, threads)
+        # What is read closely was mostly just read, in its passage.
+        self._last: dict[_Asked, _Looked] = {}
 
     @property
     def name(self) -> str:
@@ -51,7 +57,7 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What stands in each passage, given as (title of its article, text), in order. Spans are of the text."""
-        found = self._looked_at(question, passages)
+        found = self._looked_at(question, passages, kept=True)
         return [_reading(*one, text) for one, (_, text) in zip(found, passages, strict=True)]
 
     def read_closely(self, question: str, sentences: Sequence[Sequence[View]]) -> list[Reading]:
@@ -63,30 +69,44 @@ class OnnxReader:
         found = iter(self._looked_at(asked, [(view.title, view.text) for view in views]))
         return [_close_reading([(view, *next(found)) for view in row]) for row in sentences]
 
-    def _looked_at(self, question: str, passages: Sequence[tuple[str, str]]) -> list[_Looked]:
-        asked = self._runtime.tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION]
+    def _looked_at(self, question: str, passages: Sequence[tuple[str, str]], *, kept: bool = False) -> list[_Looked]:
+        tokenizer = self._runtime.tokenizer
+        asked = [_BEGIN, *tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION], _END]
         heads = [f"{title}\n" for title, _ in passages]
         texts = [head + text for head, (_, text) in zip(heads, passages, strict=True)]
-        encodings = self._runtime.tokenizer.encode_batch(texts, add_special_tokens=False)
-        rows = zip(encodings, heads, strict=True)
-        return list(self._runtime.pool.map(lambda row: self._look_at(asked, *row), rows))
+        places = [(question, *passage) for passage in passages]
+        known = self._last
+        new = [i for i, place in enumerate(places) if place not in known]
+        encodings = tokenizer.encode_batch([texts[i] for i in new], add_special_tokens=False)
+        rows = [(encoding, heads[i], texts[i]) for encoding, i in zip(encodings, new, strict=True)]
+        looked = self._runtime.pool.map(lambda row: self._look_at(asked, *row), rows)
+        found = {place: known[place] for place in places if place in known}
+        found |= dict(zip((places[i] for i in new), looked, strict=True))
+        if kept:
+            self._last = found
+        return [found[place] for place in places]
 
-    def _look_at(self, asked: list[int], encoding: Encoding, head: str) -> _Looked:
+    def _look_at(self, asked: list[int], encoding: Encoding, head: str, text: str) -> _Looked:
         import numpy as np
 
-        first = len(asked) + 2
+        first = len(asked)
         room = MAX_TOKENS - first - 1
         tokens = encoding.ids[:room]
-        ids = np.array([[_CLS, *asked, _SEP, *tokens, _SEP]], np.int64)
+        ids = np.array([[*asked, *tokens, _END]], np.int64)
         types = np.zeros_like(ids)
         types[0, first:] = 1
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
         (logits,) = self._runtime.session.run(["logits"], feed)
         none = float(logits[0, 0].sum())
         # A title says what a passage is about; what is quoted stands in the text.
-        offsets = [(start - len(head), end - len(head)) for start, end in encoding.offsets[:room]]
+        offsets = [(_past_space(text, *place) - len(head), place[1] - len(head)) for place in encoding.offsets[:room]]
         skipped = next((i for i, (start, _) in enumerate(offsets) if start >= 0), len(offsets))
         return logits[0, first + skipped : first + len(tokens)], offsets[skipped:], none
+
+
+def _past_space(text: str, start: int, end: int) -> int:
+    """Where the word of a piece begins, which may have the space before it."""
+    return end - len(text[start:end].lstrip())
 
 
 def _reading(logits: Any, offsets: list[tuple[int, int]], none: float, text: str) -> Reading:

@@ -69,11 +69,11 @@ class ConfidenceWeights:
     often the quotes are right (docs/benchmarks.md).
     """
 
-    bias: float = -0.22
-    sentence: float = 0.919
-    dense: float = 2.688
-    context: float = 1.963
-    searched: float = -0.703
+    bias: float = -0.847
+    sentence: float = 0.809
+    dense: float = 3.091
+    context: float = 1.989
+    searched: float = -0.619
 
 
 class QuotationEngine:

@@ -29,12 +29,12 @@ class SentenceWeights:
     """A logistic model over the signals of a candidate: how likely it is that the sentence holds the answer.
     Fitted to development questions, each counting the same however many candidates it has (docs/benchmarks.md)."""
 
-    bias: float = -2.153
-    coverage: float = 0.696
-    lead: float = 0.175
-    kind: float = 0.082
-    read: float = 0.147
-    cosine: float = 1.858
+    bias: float = -1.945
+    coverage: float = 0.454
+    lead: float = 0.184
+    kind: float = 0.011
+    read: float = 0.183
+    cosine: float = 2.047
 
 
 @dataclass(frozen=True, slots=True)

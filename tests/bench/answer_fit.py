@@ -183,7 +183,7 @@ def _tell(title: str, rows: Sequence[Asked], sentence: Array, confidence: Array)
             f"  {name}: in the first sentence {first:.3f}, in three {shown:.3f} (n {len(yes)});"
             f" AUROC {auroc([chance for chance, _ in yes], no):.3f} against {len(no)}"
         )
-        cuts = (0.40, 0.44, 0.47, 0.50, 0.53, 0.56, 0.60)
+        cuts = (0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50)
         shares = (f"{c}: {np.mean([x >= c for x, _ in yes]):.3f} / {np.mean([x >= c for x in no]):.3f}" for c in cuts)
         print(f"    answered of them, and of the others: {', '.join(shares)}")
     pairs = [
