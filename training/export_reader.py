@@ -3,8 +3,8 @@
     python training/export_reader.py CHECKPOINT TRUNK OUT [--last]
 
 CHECKPOINT is its `weights.pt`; the averaged weights are taken, or with --last those of the last step. TRUNK is the
-folder that e5.py wrote, whose tokenizer is taken. OUT receives `model.onnx` (dynamic int8, per channel,
-the span head and three matrices left in float32), `tokenizer.json` and `manifest.json`. Needs PyTorch to read the checkpoint.
+folder that e5.py wrote, whose tokenizer is taken. OUT receives `model.onnx` (dynamic int8, per channel, the span head
+and three matrices left in float32), `tokenizer.json` and `manifest.json`. Needs PyTorch to read the checkpoint.
 """
 
 from __future__ import annotations
