@@ -77,7 +77,7 @@ async def test_the_table_has_every_ranking_and_the_cursor_shows_the_passage(star
         assert underlined[:4] == ["Žilnica", "stone", "bridge", "collapsed"]
         await pilot.press("j", "j", "down", "k")
         assert shown.listed.highlighted == 2
-        assert "cited [3" in text(shown, "#passage")
+        assert "○ read, not cited" in text(shown, "#passage")
         await pilot.press("end")
         assert "left out: " in text(shown, "#passage")
         await pilot.press("q")
