@@ -13,10 +13,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class Graph:
-    """An ONNX graph under construction: each method adds nodes and gives back the output's name."""
+    """An ONNX graph under construction: each method adds nodes and gives back the output's name. Where it is `named`,
+    each product with a weight has the weight's name, so that it can be told apart."""
 
-    def __init__(self, weights: dict[str, np.ndarray]) -> None:
+    def __init__(self, weights: dict[str, np.ndarray], *, named: bool = False) -> None:
         self.weights = weights
+        self.named = named
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, onnx.TensorProto] = {}
 
@@ -43,7 +45,9 @@ class Graph:
         return self.constant(key, value.T if transposed else value)
 
     def linear(self, x: str, key: str) -> str:
-        product = self.add("MatMul", x, self.parameter(f"{key}.weight", transposed=True), name=key)
+        product = self.add(
+            "MatMul", x, self.parameter(f"{key}.weight", transposed=True), name=key if self.named else None
+        )
         return self.add("Add", product, self.parameter(f"{key}.bias"))
 
     def layer_norm(self, x: str, key: str) -> str:

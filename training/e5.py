@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bert import WIDTH
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-LAYERS, WIDTH, WIDE = 12, 384, 1536
+LAYERS, WIDE = 12, 4 * WIDTH
 _COMMON = 60_000
 _TOLD = ("text", "question", "headline", "paragraphs", "sentence")
 _BERT = {
@@ -51,7 +52,7 @@ class File:
         if hashlib.sha256(data).hexdigest() != SHA256:
             raise SystemExit("not the pinned e5-small-q4.bin")
         self._data, self._at = data, 8
-        width, layers, _, wide, self.words, self.positions, _ = self._read("7i")
+        width, layers, _, wide, *_ = self._read("7i")
         self._read("fi")
         assert (width, layers, wide) == (WIDTH, LAYERS, WIDE)
         count, self.bos, self.eos, self.pad, self.unknown = self._read("5i")

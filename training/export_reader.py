@@ -63,7 +63,7 @@ def main() -> None:
 
     saved = torch.load(options.checkpoint, map_location="cpu")
     state = saved["model"] if options.last or not saved["average"] else saved["average"]
-    graph = Graph({name: value.float().numpy() for name, value in state.items()})
+    graph = Graph({name: value.float().numpy() for name, value in state.items()}, named=True)
     graph.span_logits(graph.encoder(two_texts=True))
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "float32.onnx"

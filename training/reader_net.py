@@ -130,7 +130,7 @@ def encode(tokenizer: Tokenizer, question: str, text: str) -> Encoded:
     begin, end = tokenizer.token_to_id(BEGIN), tokenizer.token_to_id(END)
     ids = [begin, *asked, end, *found.ids[:room], end]
     # Some tokens begin with the space before a word.
-    offsets = [(a + (text[a:z][:1].isspace()), z) for a, z in found.offsets[:room]]
+    offsets = [(z - len(text[a:z].lstrip()), z) for a, z in found.offsets[:room]]
     return Encoded(ids, len(asked) + 2, offsets)
 
 

@@ -72,18 +72,17 @@ class OnnxReader:
     def _looked_at(self, question: str, passages: Sequence[tuple[str, str]], *, kept: bool = False) -> list[_Looked]:
         tokenizer = self._runtime.tokenizer
         asked = [_BEGIN, *tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION], _END]
-        heads = [f"{title}\n" for title, _ in passages]
-        texts = [head + text for head, (_, text) in zip(heads, passages, strict=True)]
-        places = [(question, *passage) for passage in passages]
         known = self._last
-        new = [i for i, place in enumerate(places) if place not in known]
-        encodings = tokenizer.encode_batch([texts[i] for i in new], add_special_tokens=False)
-        rows = [(encoding, heads[i], texts[i]) for encoding, i in zip(encodings, new, strict=True)]
+        places = [(question, *passage) for passage in passages]
+        new = [place for place in dict.fromkeys(places) if place not in known]
+        heads = [f"{title}\n" for _, title, _ in new]
+        texts = [head + text for head, (_, _, text) in zip(heads, new, strict=True)]
+        encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+        rows = zip(encodings, heads, texts, strict=True)
         looked = self._runtime.pool.map(lambda row: self._look_at(asked, *row), rows)
-        found = {place: known[place] for place in places if place in known}
-        found |= dict(zip((places[i] for i in new), looked, strict=True))
+        found = {**known, **dict(zip(new, looked, strict=True))}
         if kept:
-            self._last = found
+            self._last = {place: found[place] for place in places}
         return [found[place] for place in places]
 
     def _look_at(self, asked: list[int], encoding: Encoding, head: str, text: str) -> _Looked:

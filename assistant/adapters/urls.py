@@ -24,7 +24,7 @@ def joined(base: str, url: str) -> str | None:
     """The http or https address that `url` names in a document at `base`, or None where it names none."""
     try:
         # Browsers take line ends and tabs out of an address, wherever they stand, and control characters off its ends.
-        found = urljoin(base, url.translate(_BREAKS).strip().strip(_CONTROLS)).translate(_BREAKS)
+        found = urljoin(base, url.strip().strip(_CONTROLS)).translate(_BREAKS)
         parts = urlsplit(found)
         return found if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:

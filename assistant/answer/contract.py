@@ -14,6 +14,8 @@ from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import harmless
 from assistant.domain.story import Story
 
+_NO_HISTORY = '"history" is not a list of {"role": "user" or "assistant", "text": "…"}'
+
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """The object of one answer."""
@@ -181,14 +183,17 @@ def _string(item: dict[str, Any], key: str) -> str | None:
 
 
 def _history(item: dict[str, Any]) -> tuple[Turn, ...]:
-    turns = []
-    given = item.get("history") or ()
-    for entry in given if isinstance(given, list | tuple) else (None,):
-        role, text = (entry.get("role"), entry.get("text")) if isinstance(entry, dict) else (None, None)
-        if role not in ("user", "assistant") or not isinstance(text, str):
-            raise UsageError('"history" is not a list of {"role": "user" or "assistant", "text": "…"}')
-        turns.append(Turn(role, harmless(text)))
-    return tuple(turns)
+    given = item.get("history") or []
+    if not isinstance(given, list):
+        raise UsageError(_NO_HISTORY)
+    return tuple(map(_turn, given))
+
+
+def _turn(entry: Any) -> Turn:
+    role, text = (entry.get("role"), entry.get("text")) if isinstance(entry, dict) else (None, None)
+    if role not in ("user", "assistant") or not isinstance(text, str):
+        raise UsageError(_NO_HISTORY)
+    return Turn(role, harmless(text))
 
 
 def article_json(ref: ArticleRef) -> dict[str, Any]:

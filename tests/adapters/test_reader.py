@@ -93,5 +93,14 @@ def test_a_sentence_that_is_read_closely_has_its_spans_in_itself(reader: OnnxRea
     assert (stops.score or 0.0) > (mayor.score or 0.0)
 
 
+def test_a_close_reading_does_not_depend_on_what_was_read_before() -> None:
+    reader, question = OnnxReader(), "Who opened the tram line?"
+    views = [[View("Line 7", TRAM, Span(0, TRAM.index(" It has"))), View("", TRAM, Span(0, TRAM.index(" It has")))]]
+    fresh = reader.read_closely(question, views)
+    reader.read(question, [("Line 7", TRAM), ("Grain", GRAIN)])
+    assert reader.read_closely(question, views) == fresh
+    assert reader.read_closely("When was the tram line opened?", views) != fresh
+
+
 def test_a_sentence_without_words_has_nothing_to_read_closely(reader: OnnxReader) -> None:
     assert reader.read_closely("Who came?", [[View("", "…", Span(0, 1))], []])[1] == Reading(())
