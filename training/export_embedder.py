@@ -21,8 +21,8 @@ import onnx
 import onnxruntime as ort
 from bert import WIDTH
 from bert_graph import Graph
+from int8 import quantize
 from minilm import TOKENIZER_SHA256, WEIGHTS_SHA256, fetch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load
 from tokenizers import Tokenizer
 
@@ -66,7 +66,7 @@ def main() -> None:
         onnx.save(
             graph.model("all-MiniLM-L6-v2", ["input_ids", "attention_mask"], "embedding", ["batch", WIDTH]), str(exact)
         )
-        quantize_dynamic(exact, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        quantize(exact, out / "model.onnx")
         wanted, got = (embed(path, tokenizer, PROBES) for path in (exact, out / "model.onnx"))
     cosines = (wanted * got).sum(1)
     if cosines.min() < 0.98:

@@ -21,7 +21,7 @@ import onnxruntime as ort
 import torch
 from bert_graph import Graph
 from e5 import SHA256
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from int8 import quantize
 from reader_net import MAX_TOKENS, encode
 from tokenizers import Tokenizer
 
@@ -68,10 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "float32.onnx"
         onnx.save(graph.model("reader", INPUTS, "logits", ["batch", "tokens", 2]), str(exact))
-        quantize_dynamic(
-            exact, options.out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            nodes_to_exclude=["span_head", *WIDE],
-        )  # fmt: skip
+        quantize(exact, options.out / "model.onnx", leave=["span_head", *WIDE])
         wanted, got = (logits(path, tokenizer) for path in (exact, options.out / "model.onnx"))
     correlation = float(np.corrcoef(wanted, got)[0, 1])
     if correlation < 0.98:

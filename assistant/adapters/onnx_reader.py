@@ -63,14 +63,14 @@ class OnnxReader:
     def read_closely(self, question: str, sentences: Sequence[Sequence[View]]) -> list[Reading]:
         """What stands in each sentence, given in one or several views, in order. Spans are of the sentence, the
         likeliest first, and may share characters; their score is the mean over the views."""
-        # The questions that it learned from end so, and people often leave it out.
-        asked = question if question.rstrip().endswith("?") else f"{question.rstrip()}?"
         views = [view for row in sentences for view in row]
-        found = iter(self._looked_at(asked, [(view.title, view.text) for view in views]))
+        found = iter(self._looked_at(question, [(view.title, view.text) for view in views]))
         return [_close_reading([(view, *next(found)) for view in row]) for row in sentences]
 
     def _looked_at(self, question: str, passages: Sequence[tuple[str, str]], *, kept: bool = False) -> list[_Looked]:
         tokenizer = self._runtime.tokenizer
+        # The questions that it learned from end so, and people often leave it out.
+        question = question if question.rstrip().endswith("?") else f"{question.rstrip()}?"
         asked = [_BEGIN, *tokenizer.encode(question, add_special_tokens=False).ids[:_MAX_QUESTION], _END]
         known = self._last
         places = [(question, *passage) for passage in passages]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -132,7 +133,7 @@ def spread(one: Amount, other: Amount) -> Amount:
 
 def _step(value: float) -> float:
     """The unit of the last digit that is not a nought: 100 of 2,300."""
-    whole, step = round(value), 1.0
+    whole, step = round(value) if math.isfinite(value) else 0, 1.0
     while whole and whole % 10 == 0:
         whole, step = whole // 10, step * 10
     return step

@@ -30,6 +30,8 @@ _CONTINUES = re.compile(
     r"^(?:But |And |Nor |Yet |Still, )?(?:It|He|She|They|There|That|This|The|His|Her|Its|Their"
     r"|Nobody|No|None|Nothing|In|At|For|Neither|If|Had|All|Most|Some|Only|One|Two|Three|Four)\b"
 )
+# "As the president said, …": whoever it is.
+_OPENING = re.compile(r"(?:As|When|While|After|But|And|Yet)\s+(?=\S)")
 _BACKSHIFTED = re.compile(r"\b(?:had|would|could|might)\b(?! to\b)|\bhad to\b|\bwas to\b|\bwere to\b")
 
 
@@ -158,6 +160,8 @@ class Attributor:
             if placed is None:
                 continue
             start, end = placed
+            if opened := _OPENING.match(plain, start, end):
+                start = opened.end()
             speaker = who(plain[start:end].replace(MASK, " "), self._text, anonymous=anonymous)
             if speaker is None:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -75,7 +76,8 @@ _ROWS = (
     "released, at large, on the run, set free, freed",
     "empty, unoccupied, vacant",
     "full, occupied, crowded",
-    "over, ended, ends, came to an end, finished, settled",
+    r"(?:is|are|was|were|be) over(?! (?:the|an?|it|its|his|her|their)\b), over(?=\W*$), ended, ends, came to an end,"
+    " finished, settled",
     "still on, goes on, go on, going on, continues?, continued, ongoing, under way, unresolved",
     "in time, on time, promptly, as it should",
     "too late, late, delayed, behind schedule",
@@ -86,20 +88,30 @@ AXES: tuple[Axis, ...] = tuple(
     Axis(_words(one), _words(other)) for one, other in zip(_ROWS[::2], _ROWS[1::2], strict=True)
 )
 _DENIAL = re.compile(
-    r"\b(?:not|never|no longer|no|nor|neither|without|cannot|\w+n['’]t)\b|\bden(?:y|ies|ied)\b|\brejected the\b", re.I
+    r"\b(?:not(?! only\b| just\b)|never|no longer|no(?! (?:fewer|less|more|doubt)\b)|nor|neither|without|cannot|yet to"
+    r"|\w+n['’]t)\b|\bden(?:y|ies|ied)\b|\brejected the\b",
+    re.I,
 )
 # Characters before a word within which a "not" is its own; a "denied that" goes further.
 _NEAR = 28
 _FAR = 90
+_OPEN = re.compile(r"\b(?:whether|if|until|unless|when\b[^,;:]*\b(?:will|would|can|could|may|might))\b[^,;:]*$", re.I)
 _DENIED = re.compile(r"\bden(?:y|ies|ied)\b(?! by\b)(?!.*[.;])", re.I)
 
 
 def says(sentence: str, axis: Axis) -> bool | None:
     """Whether the sentence says the `one` of the two states (True) or the other (False); None where neither or both.
     What is denied counts as its contrary."""
-    votes = {_affirmed(sentence, match.start()) for match in axis.one.finditer(sentence)}
-    votes |= {not _affirmed(sentence, match.start()) for match in axis.other.finditer(sentence)}
+    votes = {_affirmed(sentence, at) for at in _told(sentence, axis.one)}
+    votes |= {not _affirmed(sentence, at) for at in _told(sentence, axis.other)}
     return votes.pop() if len(votes) == 1 else None
+
+
+def _told(sentence: str, state: re.Pattern[str]) -> Iterator[int]:
+    """Where a state is told, and not only asked about."""
+    for match in state.finditer(sentence):
+        if not _OPEN.search(sentence[max(0, match.start() - _FAR) : match.start()]):
+            yield match.start()
 
 
 def _affirmed(sentence: str, start: int) -> bool:

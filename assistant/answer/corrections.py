@@ -7,17 +7,18 @@ import re
 # What such a sentence gives is what was said before, by this outlet or another.
 _RECANTS = re.compile(
     r"\bearlier (?:report|version|edition|article|story|count|figure|estimate)s?\b"
-    r"|\b(?:we|our report\b.{0,40}?) (?:had )?(?:wrongly |mistakenly |incorrectly )?"
-    r"(?:reported|gave|said|stated|wrote|put)\b"
+    r"|\bour report\b.{0,40}? (?:had )?(?:wrongly |mistakenly |incorrectly )?(?:reported|gave|said|stated|wrote|put)\b"
+    r"|(?<![“\"])\bwe (?:had )?(?:wrongly |mistakenly |incorrectly )?(?:reported|gave|said|stated|wrote|put)\b"
     r"|\b(?:previously|wrongly|mistakenly|incorrectly) (?:reported|put|said|estimated|stated|given)\b"
-    r"|\bat first\b|\bhad (?:first|originally|initially|earlier) (?:been )?\w+"
+    r"|\bat first\b(?! (?:light|sight|glance|hand|base|instance))|\bhad (?:first|originally|initially) (?:been )?\w+"
+    r"|\bhad earlier (?:been )?(?:reported|said|put|given|told|estimated|stated|thought|announced)\b"
     r"|\b(?:first|originally|initially) (?:told|said|reported|put|thought)\b",
     re.I,
 )
 # With these, it tells what holds as well.
 _INSTEAD = re.compile(r"\bnot\b|\bno longer\b|\binstead\b|\brather\b|\bbut\b|\bnow\b", re.I)
 _CORRECTS = re.compile(
-    r"\bcorrect(?:s|ed)\b|(?<!of the )(?<!to the )\bcorrection\b|\bclarification\b"
+    r"\bcorrect(?:s|ed)\b|(?<!of the )(?<!to the )(?<!market )(?<!price )\bcorrection\b(?! of \d)|\bclarification\b"
     r"|\bwe regret\b|\bearlier (?:report|version|edition|article|story)\b"
     r"|\bwe (?:wrongly |mistakenly |incorrectly )?(?:reported|gave|wrote|stated)\b"
     r"|\bwrongly (?:reported|gave|said|stated)\b"
@@ -32,19 +33,25 @@ _REFUTES = re.compile(
     r"(?:wrong|incorrect|false|mistaken|inaccurate|not (?:correct|true|right)|an error|a mistake)\b",
     re.I,
 )
+# What may stand between a word and the figure that it is said of.
+_LEADING = r"\s(?:the |a |an |about |some )?[$€£¥]?\s?$"
 # Words before a figure that make it one of before, or one that is denied.
 _FORMER = re.compile(
-    r"(?:\bnot|\brather than|\binstead of|\bup from|\bdown from|\bfrom|\bcompared (?:with|to)"
-    r"|\bagainst|(?<!more )(?<!less )(?<!fewer )\bthan"
-    r"|\bno longer)\s(?:the |a |an |about |some )?[$€£¥]?\s?$",
+    r"(?:\bnot|\brather than|\binstead of|\bcompared (?:with|to)|[\d,] against|(?<!more )(?<!less )(?<!fewer )\bthan"
+    rf"|\bno longer){_LEADING}",
     re.I,
 )
+_NUMERAL = r"(?:[$€£¥]?\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half)\b)"
+# "Delegates from 40 countries" were never fewer: "from" is of before where the figure moved.
+_MOVED = (
+    r"(?:up|down|ris(?:e|es|en|ing)|rose|increas\w+|fall(?:s|en|ing)?|fell|drop\w*|declin\w+|gr[eo]w\w*|cut|rais\w+"
+    rf"|lower\w*|revis\w+|reduc\w+|chang\w+|went|gone|jump\w*|climb\w*|to {_NUMERAL}\S*(?: \w+){{0,2}}),?(?: \w+ly)?"
+)
+_FROM = re.compile(rf"\bfrom{_LEADING}", re.I)
+_MOVED_FROM = re.compile(rf"\b{_MOVED} from{_LEADING}", re.I)
+_FROM_TO = re.compile(rf"\S+(?:\s\S+){{0,2}}?\sto\s(?:about |some |around |nearly )?{_NUMERAL}", re.I)
 # Of these, the words that put another in its place, and not beside it.
-_REPLACED = re.compile(
-    r"(?:\bnot|\brather than|\binstead of|\bup from|\bdown from|\bfrom|\bno longer)"
-    r"\s(?:the |a |an |about |some )?[$€£¥]?\s?$",
-    re.I,
-)
+_REPLACED = re.compile(rf"(?:\bnot|\brather than|\binstead of|\bno longer){_LEADING}", re.I)
 # Words that make it a part of the whole, or what comes on top.
 _PARTIAL = re.compile(
     r"(?:\w of the|\bout of(?: the)?|\w of (?:its|their|all|some)|\banother|\ba further|\bincluding|\bamong them)"
@@ -52,7 +59,9 @@ _PARTIAL = re.compile(
     re.I,
 )
 # A point in time, and no span of it.
-_POINT = re.compile(r"[\s-][^\W\d_]+[\s-](?:after|before|ago|later|earlier|old|since)\b", re.I)
+_POINT = re.compile(
+    r"[\s-](?:second|minute|hour|day|week|month|year)s?[\s-](?:after|before|ago|later|earlier|old|since)\b", re.I
+)
 _MORE = re.compile(
     r"\s(?:(?!ha[sdv])[^\W\d_]+\s)?(?:more|fewer|others?|less|of (?:them|whom|those|these|the(?!\s\d)))\b", re.I
 )
@@ -75,12 +84,19 @@ def refutes(sentence: str) -> bool:
 
 def former(sentence: str, start: int) -> bool:
     """Whether the figure that starts there is denied, or one of before."""
-    return _FORMER.search(sentence[max(0, start - 30) : start]) is not None
+    return _FORMER.search(sentence[max(0, start - 30) : start]) is not None or _moved(sentence, start)
 
 
 def replaced(sentence: str, start: int) -> bool:
     """Whether another figure of the sentence stands in the place of the one that starts there: "from four to nine"."""
-    return _REPLACED.search(sentence[max(0, start - 30) : start]) is not None
+    return _REPLACED.search(sentence[max(0, start - 30) : start]) is not None or _moved(sentence, start)
+
+
+def _moved(sentence: str, start: int) -> bool:
+    before = sentence[max(0, start - 50) : start]
+    return _FROM.search(before) is not None and (
+        _MOVED_FROM.search(before) is not None or _FROM_TO.match(sentence[start : start + 40]) is not None
+    )
 
 
 def partial(sentence: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from assistant.answer.corrections import corrects, former, recants
-from assistant.answer.dates import DateMention, dates
+from assistant.answer.dates import DateMention, dates, year_of
 from assistant.answer.matters import Matter, Sentence, weighed
 from assistant.answer.sides import Said
 from assistant.domain.article import Span
@@ -75,11 +75,11 @@ def _days(one: DateMention, published: date | None) -> tuple[date, date] | None:
             return (published - timedelta(7), published + timedelta(7))
         if one.decade is not None:
             return (date(one.decade * 10, 1, 1), date(one.decade * 10 + 9, 12, 31))
-        if one.year is None and published is None:
-            return None
         if one.month is None:
             return (date(one.year, 1, 1), date(one.year, 12, 31)) if one.year else None
-        year = one.year or _nearest(one.month, published)
+        year = year_of(one, published)
+        if year is None:
+            return None
         if one.day is not None:
             day = date(year, one.month, one.day)
             return (day, day)
@@ -87,9 +87,3 @@ def _days(one: DateMention, published: date | None) -> tuple[date, date] | None:
         return (date(year, one.month, 1), following - timedelta(1))
     except ValueError:
         return None
-
-
-def _nearest(month: int, published: date | None) -> int:
-    """The year in which `month` is nearest to the day of publication."""
-    day = published or date.min
-    return min((day.year - 1, day.year, day.year + 1), key=lambda year: abs((year - day.year) * 12 + month - day.month))

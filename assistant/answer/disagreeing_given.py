@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.answer.ages import is_age, is_clock
 from assistant.answer.amounts import SPANS_OF_TIME, Amount, aged, amount, none, spread
 from assistant.answer.corrections import corrects, former, partial, recants, replaced
 from assistant.answer.dates import dates
@@ -44,10 +45,7 @@ _PEOPLE = re.compile(
     r"|members|[^\W\d_]{2,}(?:ers|ors|ists|ees|ants|ians|men))\b",
     re.I,
 )
-_AGED = re.compile(r"(?:\b(?:boy|girl|man|woman|child|[a-z]+(?:er|or|man|woman)) of|\b[A-Z][\w'’-]+,|\baged)\s$")
-_NOT_COUNTING = re.compile(r"[,.;)]|\s(?:has|had|was|were|is|who|and|died|from|in)\b|$")
 _NOBODY = re.compile(r"\b(?:nobody|no one|no-one)\b", re.I)
-_CLOCK = re.compile(r"\bat\s$")
 _OTHER_NAME = re.compile(r"\b[a-z]+\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]+\s[A-Z][a-z]+")
 _NAME = re.compile(r"\b[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)+")
 _BREAK = re.compile(r"[,;:.]\s|\s(?:and|but|after|when|which|who|with)\s")
@@ -148,9 +146,9 @@ def _of(
     own = sum(weight for word, weight in weights.items() if word in sentence.words) / total if total else 0.5
     known = _CITED if (quote.article.id, quote.span) in cited else 0.0
     for one, fit in fitting:
-        if (nearest and one is not nearest) or _is_clock(blank, one):
+        if (nearest and one is not nearest) or is_clock(blank, one):
             continue
-        if not age and (partial(blank, one.start, one.end) or _is_age(blank, one)):
+        if not age and (partial(blank, one.start, one.end) or is_age(blank, one)):
             continue
         read = _read(sentence, one)
         strength = read + _COVERED * sentence.coverage(weights) + fit + known
@@ -174,15 +172,6 @@ def _of(
             _clause(wanted, text, one),
             read,
         )
-
-
-def _is_age(text: str, one: Amount) -> bool:
-    """Whether it is how old somebody is: "a boy of eight", "Stanley Marsh, 63,"."""
-    return bool(_AGED.search(text[: one.start]) and _NOT_COUNTING.match(text[one.end :]))
-
-
-def _is_clock(text: str, one: Amount) -> bool:
-    return bool(_CLOCK.search(text[: one.start])) and bool(re.fullmatch(r"\d{1,2}[.:]\d\d", text[one.start : one.end]))
 
 
 def _ranges(text: str, found: list[Amount], *, score: bool) -> list[Amount]:

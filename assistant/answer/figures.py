@@ -71,14 +71,18 @@ _DIGITS = re.compile(
     rf"|[\s-]?(?P<magnitude>{_MAGNITUDE})\b|\s?(?P<letters>mln|mn|bn|trn|tn|[km])\b)?",
     re.I,
 )
-_NUMBER_WORD = rf"(?:{'|'.join((*_SMALL, *_GREAT))}|dozen)"
+# "Twenty-five", "two hundred and six thousand", but not "five and ten" or "two four-year-olds", which are two figures.
+_LITTLE = rf"(?:(?:{'|'.join(_TENS)})[\s-](?:{'|'.join(_UNITS[1:10])})|{'|'.join(reversed(_SMALL))})"
+_GREATS = rf"(?:{_LITTLE}[\s-])?(?:{'|'.join(_GREAT)}|dozen)\b(?:[\s-](?:{'|'.join(_GREAT)}|dozen)\b)*"
 _WORDS = re.compile(
-    rf"\b(?:(?P<half>half[\s-]an?[\s-])|an?\s)?(?P<words>{_NUMBER_WORD}(?:[\s-](?:and\s)?{_NUMBER_WORD})*)\b", re.I
+    r"\b(?:(?P<half>half[\s-]an?[\s-])|an?\s)?"
+    rf"(?P<words>{_GREATS}(?:[\s-](?:and\s)?(?:{_GREATS}|{_LITTLE}\b))*|{_LITTLE})\b",
+    re.I,
 )
 _ORDINAL = re.compile(rf"\b(?:(?P<tens>{'|'.join(_TENS)})-)?(?P<word>{'|'.join(_ORDINALS)})\b", re.I)
 _FRACTION = re.compile(
     r"\b(?:(?P<count>an?|one|two|three|four|nine)[\s-])(?P<part>halves|half|thirds?|quarters?|fifths?|tenths?)\b"
-    r"|\b(?P<bare>half)\b(?![\s-]an?[\s-](?:million|billion|hundred|thousand|dozen))",
+    r"|(?<!first\s)(?<!second\s)(?<!latter\s)\b(?P<bare>half)\b(?![\s-]an?[\s-](?:million|billion|hundred|thousand|dozen))",
     re.I,
 )
 _AND_A_PART = re.compile(r"\sand\sa\s(?:half|quarter)", re.I)

@@ -40,10 +40,11 @@ _DATE = re.compile(
     rf"|\b(?:1[5-9]|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:in|since|last|next)\s{_MONTH}\b"
 )
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|dozens?"
+_LETTERS = r"(?:bn|mn|mln|m|k|tn|trn)\b"
 _NUMBER = re.compile(
     r"(?:\b(?:up to|about|around|nearly|almost|some|more than|fewer than|less than|at least|over|roughly)\s)?"
-    rf"(?:[$€£¥]\s?\d[\d,.]*\d|[$€£¥]\s?\d|\b\d[\d,.]*\d\b|\b\d\b|\b(?:{_SMALL})\b)"
-    r"(?:\s?%|[-\s](?:million|billion|trillion|thousand|hundred))?"
+    rf"(?:[$€£¥]\s?\d[\d,.]*\d|[$€£¥]\s?\d|\b\d(?:[\d,.]*\d)?(?:\b|(?={_LETTERS}))|\b(?:{_SMALL})\b)"
+    rf"(?:\s?%|[-\s](?:million|billion|trillion|thousand|hundred)|{_LETTERS})?"
     r"(?:\s(?:per\s?cent|percent|percentage points|points|tonnes|tons|kilometres|kilometers|km|miles|metres|meters|feet"
     r"|euros|dollars|pounds|people|doses|hours|minutes|seconds|days|weeks|months|years|degrees|hectares|megawatts))?",
     re.IGNORECASE,

@@ -11,11 +11,14 @@ _KINDS = (
     r"opinions?|columns?|comment|commentary|editorials?|op-?ed|leader|leading article|viewpoint|point of view|my view"
     r"|our view|perspective|essay|guest (?:column|essay)|letters? to the editor|diary|notebook"
 )
-_TITLE = re.compile(rf"(?i)^\W*(?:{_KINDS})\s*[:|–—-]\s*\S|[|–—-]\s*(?:{_KINDS})\W*$|^\W*(?:{_KINDS})\W*$")
+# A hyphen without spaces is of a word: "leader-in-waiting".
+_TITLE = re.compile(
+    rf"(?i)^\W*(?:{_KINDS})(?:\s*[:|–—]|\s-\s)\s*\S|(?:[|–—]|\s-\s)\s*(?:{_KINDS})\W*$|^\W*(?:{_KINDS})\W*$"
+)
 _BYLINE = re.compile(r"(?i)\b(?:columnist|editorial board|leader writer|opinion(?: writer| editor)?|guest writer)\b")
 _ADDRESS = re.compile(
     r"(?i)/(?:opinions?|comment|commentary|commentisfree|editorials?|op-?eds?|columns?|columnists?"
-    r"|views?|viewpoint)(?:/|$)"
+    r"|views|viewpoint)(?:/|$)"
 )
 _MARKED = re.compile(rf"(?i)\A\W*(?:{_KINDS})\s*(?:[:|–—]|\n)")
 # "I" as a word, not in "World War I" or "Elizabeth I".
@@ -34,10 +37,15 @@ _REPORTED = re.compile(
 )
 
 
+def is_opinion_title(title: str) -> bool:
+    """Whether a title says that its article is opinion."""
+    return _TITLE.search(title) is not None
+
+
 def is_opinion(article: Article, plain: str) -> bool:
     """Whether the article says that it is opinion, or argues in the first person. `plain` is its text with what is
     quoted blotted out: what others say in the first person makes no article an opinion."""
-    if _TITLE.search(article.title) or _MARKED.match(article.text):
+    if is_opinion_title(article.title) or _MARKED.match(article.text):
         return True
     if (article.author and _BYLINE.search(article.author)) or (article.url and _ADDRESS.search(article.url)):
         return True

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import islice, takewhile
 
 from assistant.answer.clauses import Clause, Token, base
 from assistant.answer.fit import Fit
 from assistant.answer.wordlist import listed
 
-_CUES = frozenset(listed("not never no none nobody nothing neither nor without"))
+_CUES = frozenset(listed("not never no none nobody nothing neither nor without hardly scarcely"))
+# "Nearly passed" was not passed, and "nearly 40" or "nearly all" are about so many.
+_NEARLY = frozenset(listed("nearly almost"))
+_SHORT_OF = frozenset(listed("won lost fell hit broke sank"))
+_TIMES = frozenset(listed("doubled tripled trebled quadrupled halved"))
 # Verbs that say no by themselves, some only before "to".
 _DENIALS = frozenset(base(word) for word in listed("deny rejected refuse decline failed unable lacks"))
 _ONLY_BEFORE_TO = frozenset(base(word) for word in listed("refuse decline failed unable"))
@@ -22,7 +27,7 @@ _MODALS = frozenset(
     base(word)
     for word in listed(
         "may might could would will plan expect intend propose alleged allegedly consider hope aim"
-        " threaten want seek possible possibly likely probably due should"
+        " threaten want seek possible possibly likely probably due should accuse accusation allegation if whether"
     )
 )
 
@@ -35,7 +40,8 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ),
         ("raise", "cut reduce"),
         ("win winner victory beat", "lose loser defeat loss"),
-        ("before earlier", "after later"),
+        ("before", "after"),
+        ("earlier", "later"),
         ("more most", "less fewer least fewest"),
         ("above over", "below under"),
         ("accept approve adopt pass", "reject refuse"),
@@ -100,8 +106,8 @@ def _firmer(claim: Clause, quote: Clause) -> bool:
         return False
     for index, token in enumerate(quote.tokens):
         if token.key in _MODALS:
-            following = [one.key for one in quote.tokens[index + 1 : index + 6] if one.content][:2]
-            if claim.words & set(following):
+            near = takewhile(lambda one: one.text not in _MARKS, quote.tokens[index + 1 : index + 6])
+            if claim.words & {one.key for one in islice((one for one in near if one.content), 2)}:
                 return True
     return False
 
@@ -171,9 +177,13 @@ class Negations:
 def _is_cue(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     word = token.text.lower()
+    first = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    if word == "yet":
+        return first == "to"
+    if word in _NEARLY:
+        return first in _SHORT_OF or (first.endswith("ed") and first not in _TIMES)
     if word not in _CUES and token.key not in _DENIALS:
         return False
-    first = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
     if word in ("not", "no"):
         # "not only … but", "no more than", "No. 10", "no doubt".
         idle = ("only", "just") if word == "not" else ("more", "fewer", "less", "doubt", ".")

@@ -54,7 +54,7 @@ class Provenance:
         filters: Filters = Filters(),
     ) -> tuple[Citation, ...]:
         """`citations` with their attribution and reports. `passages` are all that were found for `question`; an
-        article that may not be searched under `filters` counts for nothing."""
+        article that came out after the day of `filters` counts for nothing."""
         texts: dict[str, Article | None] = {}
 
         def article(article_id: str) -> Article | None:

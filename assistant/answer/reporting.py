@@ -24,9 +24,12 @@ _JUDGING = listed(
 _PHRASES = (
     r"pointed out|points out|pointed to|points to|let it be known|made (?:it )?(?:clear|known)|makes (?:it )?clear"
     r"|is quoted as saying|was quoted as saying|called out|put it"
+    # "…, state media reported on Sunday."
+    r"|reported(?=(?:\s(?:on|late|early)\s\w+)*\.?\s*$)"
 )
 VERB = re.compile(
-    rf"\b(?P<strong>{_PHRASES}|{'|'.join(_SAYING)})\b|\b(?P<weak>{'|'.join(_JUDGING)})\b(?! (?:for|off|on|up|out)\b)"
+    rf"\b(?P<strong>{_PHRASES}|{'|'.join(_SAYING)})\b(?! (?:goodbye|farewell|hello|prayers|mass|grace)\b)"
+    rf"|\b(?P<weak>{'|'.join(_JUDGING)})\b(?! (?:for|off|on|up|out)\b)"
 )
 # Of a person these say what was done or held, not what was said.
 ONLY_OF_DOCUMENTS = frozenset(
@@ -37,7 +40,10 @@ ONLY_OF_DOCUMENTS = frozenset(
 )
 # Announcements are events that an outlet tells of, unless what was announced is told as a sentence.
 NEEDS_THAT = frozenset(
-    listed("announced promised pledged vowed confirmed expected hopes hoped wanted asked asks noted")
+    listed(
+        "announced promised pledged vowed confirmed expected hopes hoped wanted asked asks noted cried complained"
+        " complains declared declares maintained maintains"
+    )
 )
 ACCORDING = re.compile(r"\b[Aa]ccording to\b|\bin the words of\b|\b[Ii]n the (?:view|opinion) of\b|\b[Aa]s quoted by\b")
 # Passive, or with nobody to say it: "it is understood that", "is said to have".

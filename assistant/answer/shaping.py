@@ -88,9 +88,10 @@ def shaped(text: str, lead: str, no_answer: str, in_sources: bool) -> Statement:
     claim = " ".join(_EMPHASIS.sub("", bare).split()).strip(" |")
     claim = re.sub(r"\s*\|\s*", ", ", claim)
     claim = claim[prefix.end() :] if (prefix := _PREFIX.match(claim)) else claim
-    head, colon, rest = claim.partition(":")
-    if rest and _PREAMBLE.fullmatch(head + colon):
-        claim = rest.strip()
+    # Without a space behind it, a colon is of a time or a score.
+    head, *rest = re.split(r"(?<=:)\s+", claim, maxsplit=1)
+    if rest and _PREAMBLE.fullmatch(head):
+        (claim,) = rest
     if begun := _LEAD_IN.match(claim):
         named = tuple(int(one) for one in re.findall(r"\d+", begun["numbers"] or ""))
         numbers = tuple(dict.fromkeys((*named, *numbers)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answer import holders
+from assistant.answer.ages import is_age, is_clock
 from assistant.answer.amounts import Amount, amount
 from assistant.answer.corrections import former, partial
 from assistant.answer.dates import dates
@@ -58,9 +59,6 @@ _SEASON = re.compile(
     r"|\b(?:next|this) (?:week|month|year|weekend)\b|\b(?:end|middle|beginning|start) of [A-Z]\w+(?: \d{4})?"
     r"|\btomorrow\b|\bin (?:\w+) (?:days|weeks|months|years)\b"
 )
-# A man of 44, "Jane Roe, 51,", a boy aged six: ages, which count nothing.
-_AGED = re.compile(r"(?:(?i:\baged?\s|\b(?:an?|the|one)\s(?:[\w-]+\s){1,2}of\s)|[A-ZÀ-Þ][\w'’-]+,\s(?:aged\s)?)$")
-_AGED_AFTER = re.compile(r"[\s-]years?[\s-]old\b|[\s-]year[\s-]olds?\b")
 _NONE = re.compile(
     r"\b(?:no|not a single|not one) (?P<what>(?!(?:one )?(?:longer|more|doubt|idea|hope|comment)\b)\w+)\b"
     r"|\b(?:nobody|no one|none)\b",
@@ -79,7 +77,6 @@ _NTH = re.compile(r"\bthe\s$", re.I)
 _NTH_OF = re.compile(r"\s(?:\w+\s)?(?:man|woman|person|child|boy|girl|worker|victim|death|fatality|case|body)\b", re.I)
 _REVISED = re.compile(r"\bfrom\s(?:about |some |around )?[$€£¥]?\s?$", re.I)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|and not|not|down from|up from|after)\s[$€£¥]?\s?(?:the )?$", re.I)
-_CLOCK = re.compile(r"\b(?:at|by|about|until|before|after)\s$", re.I)
 
 
 def values(wanted: Wanted, sentence: str, around: set[str]) -> list[Value]:
@@ -111,7 +108,7 @@ def _figures(wanted: Wanted, sentence: str, around: set[str]) -> Iterator[Value]
         blank = blank[: day.start] + " " * (day.end - day.start) + blank[day.end :]
     found: list[Value] = []
     for made in (amount(blank, one) for one in figures(blank)):
-        if _is_age(blank, made) or _is_clock(blank, made):
+        if is_age(blank, made) or is_clock(blank, made):
             continue
         fit = _fit(wanted, blank, made, around)
         if fit is None:
@@ -206,18 +203,6 @@ def _attached(question: str, sentence: str, found: list[Value]) -> list[Value]:
         replace(one, fit=max(one.fit, 0.9)) if index == chosen else replace(one, fit=one.fit * 0.4)
         for index, one in enumerate(found)
     ]
-
-
-def _is_age(text: str, one: Amount) -> bool:
-    after = text[one.end : one.end + 2]
-    if _AGED_AFTER.match(text, one.end):
-        return True
-    closed = after[:1] in (",", ".", ")", "") or not one.units
-    return one.high < 120 and closed and _AGED.search(text[max(0, one.start - 40) : one.start]) is not None
-
-
-def _is_clock(text: str, one: Amount) -> bool:
-    return bool(re.fullmatch(r"\d{1,2}[.:]\d\d", text[one.start : one.end]) and _CLOCK.search(text[: one.start]))
 
 
 def _before(text: str, start: int) -> bool:

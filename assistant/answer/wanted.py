@@ -90,7 +90,6 @@ _REASON = re.compile(
 _FRAME = frozenset(
     key(word) for word in listed("now latest newest recent current still known yet accord account far up time")
 )
-# What is asked as the latest is asked of no time of its own.
 
 
 @dataclass(frozen=True)

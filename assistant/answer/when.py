@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.answer.dates import DateMention, dates
+from assistant.answer.wordlist import listed
 from assistant.domain.answer import Filters
 
 _NOW = re.compile(
@@ -17,8 +18,12 @@ _NOW = re.compile(
 )
 _DAYS = re.compile(r"\b(today|tonight|yesterday|this morning|last night)\b", re.IGNORECASE)
 _SPANS = re.compile(r"\b(this|last|past|previous)\s(week|month|year)\b", re.IGNORECASE)
-_AGO = re.compile(r"\b(an?|one|two|three|four|five|six|ten|\d{1,3})\s(day|week|month|year)s?\sago\b", re.IGNORECASE)
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_COUNTED = listed("one two three four five six seven eight nine ten eleven twelve")
+_COUNTS = {name: number for number, name in enumerate(_COUNTED, 1)} | {"a": 1, "an": 1}
+_AGO = re.compile(rf"\b({'|'.join(_COUNTS)}|\d{{1,3}})\s(day|week|month|year)s?\sago\b", re.IGNORECASE)
+# Of "past", so many days up to the one that is asked for.
+_PAST = {"week": 7, "month": 31, "year": 366}
+_NEXT = re.compile(r"\bnext\s$", re.IGNORECASE)
 # "Since 2019" and "by Friday" name an end, and not the days that are asked about.
 _BOUND = re.compile(r"\b(?:since|until|till|before|after|by|from)\s(?:the\s)?$", re.IGNORECASE)
 # News is printed after the day, of a year in the weeks after it.
@@ -37,7 +42,8 @@ class Window:
     def printed(self) -> date:
         """The last day on which an article about these days is likely to have come out."""
         days = (self.last - self.first).days + 1
-        return self.last + timedelta(next((more for most, more in _LATER.items() if days <= most), 90))
+        later = next((more for most, more in _LATER.items() if days <= most), 90)
+        return self.last + min(timedelta(later), date.max - self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ def _relative(question: str, day: date) -> Window | None:
         back = 1 if found.group(1).lower() in ("yesterday", "last night") else 0
         return _of_day(day - timedelta(back))
     if found := _SPANS.search(question):
+        if _BOUND.search(question[: found.start()]):
+            return None
         return _span(found.group(1).lower(), found.group(2).lower(), day)
     if found := _AGO.search(question):
         text = found.group(1).lower()
@@ -94,10 +102,12 @@ def _relative(question: str, day: date) -> Window | None:
 
 
 def _span(word: str, unit: str, day: date) -> Window | None:
+    if word == "past":
+        return _back(day, _PAST[unit])
     if unit == "week":
         # On a Monday "this week" looks back: whoever asks wants the news of the last days.
-        if word in ("this", "past"):
-            return Window(day - timedelta(6), day)
+        if word == "this":
+            return _back(day, _PAST[unit])
         monday = day - timedelta(day.weekday() + 7)
         return Window(monday, monday + timedelta(6))
     step = 0 if word == "this" else -1
@@ -105,6 +115,10 @@ def _span(word: str, unit: str, day: date) -> Window | None:
         index = day.year * 12 + day.month - 1 + step
         return _of_month(index // 12, index % 12 + 1)
     return _of_year(day.year + step)
+
+
+def _back(day: date, days: int) -> Window:
+    return Window(day - timedelta(days - 1), day)
 
 
 def _ago(count: int, unit: str, day: date) -> Window | None:
@@ -126,7 +140,8 @@ def _named(question: str, mentioned: list[DateMention], day: date) -> Window | N
         return None
     one = inside[0]
     if one.weekday is not None:
-        return _of_day(day - timedelta((day.weekday() - one.weekday) % 7))
+        back = (day.weekday() - one.weekday) % 7
+        return _of_day(day + timedelta(7 - back if _NEXT.search(question[: one.start]) else -back))
     if one.month is None:
         return _of_year(one.year) if one.year else None
     # A month, or a day of it, without a year is the last one that has come.

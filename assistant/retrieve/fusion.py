@@ -54,8 +54,3 @@ def summed(columns: Sequence[Sequence[float]]) -> list[float]:
     for column in columns:
         total = [score + more for score, more in zip(total, column, strict=True)]
     return total
-
-
-def fuse(columns: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """One score a row: the weighted sum of each column's z-scores over the rows."""
-    return summed(contributions(columns, weights))

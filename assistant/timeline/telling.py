@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.answer.injection import without
+from assistant.answer.opinion import is_opinion_title
 from assistant.domain.answer import Quote
 from assistant.domain.article import Article, ArticleRef, Span
 from assistant.domain.ports import SentenceSplitter
@@ -16,7 +17,7 @@ from assistant.timeline.when import Dated, dated, happened, only_says, written_o
 
 # Of very long articles the beginning tells the news.
 _SENTENCES = 80
-_OPINION = re.compile(r"^\W*(?:opinion|comment|editorial|column|analysis|leader|letters?|op-ed)\b\W*[:|–—-]", re.I)
+_ARGUES = re.compile(r"^\W*(?:analysis|letters?)(?:\s*[:|–—]|\s-\s)", re.I)
 _NOTE = re.compile(r"^\W*(?:corrections?|clarification|editor['’]s note|note)\b\s*[:–—-]", re.I)
 _FIGURE = re.compile(r"\d")
 _WORDS = 5
@@ -50,7 +51,7 @@ def told(
 
     `asked` gives the share of the question that stems carry, 0.0 to 1.0; what overlaps `suspected` is left out.
     """
-    if _OPINION.search(article.title):
+    if is_opinion_title(article.title) or _ARGUES.search(article.title):
         return []
     written = written_on(article.text, article.published)
     found = []

@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.answer.dates import DateMention, dates
+from assistant.answer.dates import AHEAD, DateMention, dates, day_of, is_ahead
 from assistant.answer.wordlist import listed
 from assistant.domain.timeline import Precision, When
 
 SPEECH = (
     r"said|says|told|announced|admitted|insisted|added|reported|confirmed|claimed|stated|wrote|warned|argued|"
     r"understands|acknowledged|testified|explained"
-)
-# What is meant to happen still.
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|due (?:to|on|in)|plan(?:s|ned|ning)? to|scheduled|expected (?:to|on|in|by)|"
-    r"(?:is|are|was|were) (?:to|set to))\b",
-    re.I,
 )
 _SAID_THEN = re.compile(rf"\b(?:{SPEECH})\b(?:\s(?!that\b)[\w'’]+){{0,4}}\s*$", re.I)
 _ASIDE = re.compile(r"\b(?:who|whom|whose|which|where|when|while|because|since|than)\b", re.I)
@@ -41,7 +35,7 @@ _RELATIVE = re.compile(
 _ANCHORED = re.compile(
     rf"\b(?P<count>{'|'.join(_NUMBERS)}|\d{{1,2}}) (?P<unit>day|week|month)s? "
     r"(?P<way>later|afterwards?|earlier|before)\b"
-    r"(?! (?:the|a|an|his|her|its|their|\w+ing)\b)"
+    r"(?! (?:the|a|an|his|her|its|their|than|\w+ing)\b| (?-i:[A-Z]))"
     r"|\bthe (?P<near>next|following|previous|same) (?:day|morning|afternoon|evening|night)\b",
     re.I,
 )
@@ -51,6 +45,7 @@ _PARENTHESIS = re.compile(r",\s(?:\w+ed|built|made|born|written|begun|held|won|s
 _DAYS = {"yesterday": -1, "last night": -1, "tomorrow": 1}
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
 _OF_WEEK = re.compile(r",? (?:of )?(?P<step>last|this|next|previous) week\b", re.I)
+_OWNS = re.compile(r"['’]s\b")
 _NTH = re.compile(r"\b[Oo]n the (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|day|minute|hole|lap|round)\b)")
 # What is over, in the past tense or the perfect.
 _HAPPENED = re.compile(
@@ -62,11 +57,11 @@ _HAPPENED = re.compile(
 )
 _SPEECH = re.compile(rf"\b(?:{SPEECH}|commented|declined)\b")
 # A dateline: "LONDON, Sept 19 (Lodestar) - ".
-_DATELINE = re.compile(r"^[A-Z][^\n.]{0,60}?[)\w]\s?[-–—]+\s")
+_DATELINE = re.compile(
+    r"^(?:[A-Z]{3}[^\n.]{0,60}?[)\w]|[A-Z][^\n.]{0,60}?\)|(?!On |In |At )[A-Z][\w ]{1,30}, [^\n.]{0,30}?\w)\s?[-–—]+\s"
+)
 # An agency's text is printed within days.
 _REPRINTED = 7
-# A date without a year is of the last twelve months, unless that is so long ago and the next one so near.
-_LONG_AGO, _SOON = 300, 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def written_on(text: str, published: date | None) -> date | None:
     if published is None or line is None:
         return published
     for one in dates(line.group()):
-        day = _full(one, published, ahead=False) if one.day and one.month else None
+        day = day_of(one, published, ahead=False) if one.day and one.month else None
         if day and 0 <= (published - day).days <= _REPRINTED:
             return day
     return published
@@ -137,9 +132,10 @@ def _mentioned(sentence: str, written: date | None) -> Iterator[_Found]:
         rank = 2 if _aside(sentence, one) else _rank(before)
         # "Talks resume on Wednesday": where nothing is over, a day that is not today is the next one.
         resumes = rank == 0 and not happened(sentence)
-        planned = rank != 1 and (_ahead(sentence, one.start, one.end) or (resumes and one.day is one.month is None))
+        ahead = is_ahead(before, sentence[one.end :]) or (resumes and one.day is one.month is None)
+        planned = rank != 1 and ahead
         if one.day is not None and one.month is not None:
-            day = _full(one, written, ahead=planned)
+            day = day_of(one, written, ahead=planned)
             when = When(day) if day else None
         elif one.weekday is not None:
             when = _weekday(one, sentence, written, ahead=planned, today=resumes) if written else None
@@ -163,7 +159,7 @@ def only_says(sentence: str) -> bool:
 
 def _announces(sentence: str) -> bool:
     """Whether what happened is that something was settled, for later: "voted to close it on 1 May", "said it would"."""
-    ahead = _AHEAD.search(sentence)
+    ahead = AHEAD.search(sentence)
     before = sentence[: ahead.start()] if ahead else sentence
     return _SPEECH.search(before) is not None or happened(before)
 
@@ -173,12 +169,17 @@ def _aside(sentence: str, one: DateMention) -> bool:
 
 
 def _is_date(sentence: str, one: DateMention) -> bool:
-    """ "On Saturdays" is no day, and neither is the one in "the suspect B12 may"."""
+    """ "On Saturdays" is no day, and neither is the one in "B12 May"."""
     words = sentence[one.start : one.end]
     if one.weekday is not None and words.endswith("s"):
         return False
     glued = one.start > 0 and sentence[one.start - 1].isalnum()
-    return one.decade is None and not glued and not re.search(r"\b(?:may|march)\b", words)
+    return one.decade is None and not glued and not _of_another(sentence, one.start, one.end)
+
+
+def _of_another(sentence: str, start: int, end: int) -> bool:
+    """ "A man was charged over Monday's attack", which is no day of the charge; what opens a sentence is its own."""
+    return start > 0 and _OWNS.match(sentence, end) is not None
 
 
 def _rank(before: str) -> int:
@@ -188,37 +189,6 @@ def _rank(before: str) -> int:
         return 2
     asides = [*_ASIDE.finditer(before), *_THAT.finditer(before)]
     return 2 if asides and "," not in before[max(one.end() for one in asides) :] else 0
-
-
-def _ahead(sentence: str, start: int, end: int) -> bool:
-    if _AHEAD.search(sentence[:start]):
-        return True
-    # "On Monday the court will decide."
-    opening = len(sentence[:start].split()) <= 1
-    return opening and bool(re.match(r"(?:[^,.;]|,(?=\s\d))*?\b(?:will|is to|are to)\b", sentence[end : end + 80]))
-
-
-def _full(one: DateMention, written: date | None, *, ahead: bool) -> date | None:
-    """The day of a day and a month."""
-    assert one.day
-    assert one.month
-    if one.year is not None:
-        return _day(one.year, one.month, one.day)
-    if written is None:
-        return None
-    this = _day(written.year, one.month, one.day)
-    if this == written:
-        return this
-    if this is None or this > written:
-        past, next_ = _day(written.year - 1, one.month, one.day), this
-    else:
-        past, next_ = this, _day(written.year + 1, one.month, one.day)
-    if ahead:
-        return next_ or past
-    soon = next_ and (next_ - written).days <= _SOON
-    if past is None or (soon and (written - past).days >= _LONG_AGO):
-        return next_
-    return past
 
 
 def _weekday(one: DateMention, sentence: str, written: date, *, ahead: bool, today: bool) -> When | None:
@@ -253,8 +223,11 @@ def _coarse(one: DateMention, before: str, written: date | None, *, ahead: bool)
 def _relative(sentence: str, written: date | None) -> Iterator[_Found]:
     for match in _RELATIVE.finditer(sentence) if written else ():
         assert written
+        if _of_another(sentence, match.start(), match.end()):
+            continue
         rank = _rank(sentence[: match.start()])
-        when = _counted(match, written)
+        ahead = rank != 1 and is_ahead(sentence[: match.start()], sentence[match.end() :])
+        when = _counted(match, written, ahead=ahead)
         if when:
             yield _Found(match.start(), when, rank, when.first > written)
 
@@ -264,13 +237,13 @@ def _nth(sentence: str, written: date | None) -> Iterator[_Found]:
     for match in _NTH.finditer(sentence) if written else ():
         assert written
         number, rank = int(match["day"]), _rank(sentence[: match.start()])
-        planned = rank != 1 and _ahead(sentence, match.start(), match.end())
+        planned = rank != 1 and is_ahead(sentence[: match.start()], sentence[match.end() :])
         month = written.year * 12 + written.month - 1
         if number > written.day and not planned:
             month -= 1
         elif number < written.day and planned:
             month += 1
-        day = _day(month // 12, month % 12 + 1, number)
+        day = day_of(DateMention(0, 0, number, month % 12 + 1, month // 12), written, ahead=planned)
         if day:
             yield _Found(match.start(), When(day), rank, planned)
 
@@ -296,12 +269,12 @@ def _stepped(day: date, steps: int, unit: str) -> When | None:
     return _shifted(day, steps * (7 if unit == "week" else 1))
 
 
-def _counted(match: re.Match[str], written: date) -> When | None:
+def _counted(match: re.Match[str], written: date, *, ahead: bool) -> When | None:
     if match["day"]:
         return _shifted(written, _DAYS.get(match["day"].lower(), 0))
     if match["weekend"]:
-        # The Saturday of the last one that had begun.
-        return _shifted(written, -((written.weekday() - 5) % 7))
+        # The Saturday of the last one that had begun, or of the next one.
+        return _shifted(written, (7 if ahead else 0) - (written.weekday() - 5) % 7)
     if match["count"]:
         unit, text = match["unit"].lower(), match["count"].lower()
         steps = -(_NUMBERS.get(text) or int(text))
@@ -326,11 +299,4 @@ def _shifted(day: date, days: int) -> When | None:
     try:
         return When(day + timedelta(days))
     except OverflowError:
-        return None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
         return None

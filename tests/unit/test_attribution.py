@@ -81,6 +81,37 @@ def test_opinion_is_marked_by_title_author_or_section(title: str, more: dict[str
     assert told(text, "The port is a danger.", title, **more).voice is Voice.OPINION
 
 
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        ("Leader-in-waiting resigns", {}),
+        ("Opinion-poll lead narrows", {}),
+        ("The port is closed", {"url": "https://post.example/news/view/123"}),
+    ],
+)
+def test_a_word_with_a_hyphen_and_the_path_of_a_page_make_no_opinion(title: str, more: dict[str, str]) -> None:
+    text = "The port was closed on Monday. It opens again in spring."
+    assert told(text, "The port was closed on Monday.", title, **more).voice is Voice.OUTLET
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice", "speaker"),
+    [
+        ("Mr Brown, the prime minister, complained of pain and was taken away.", Voice.OUTLET, None),
+        ("The minister declared war on fraud and left.", Voice.OUTLET, None),
+        ("As the president said goodbye, a shot was fired.", Voice.OUTLET, None),
+        ("The storm, which forecasters say is the worst in decades, killed nine people.", Voice.OUTLET, None),
+        ("The fire has killed 12 people, state media reported on Sunday.", Voice.SPEAKER, "state media"),
+        ("“We are lost,” Maria Lund cried.", Voice.SPEAKER, "Maria Lund"),
+    ],
+)
+def test_verbs_of_two_senses_report_only_where_something_is_said(
+    sentence: str, voice: Voice, speaker: str | None
+) -> None:
+    found = told(sentence, sentence)
+    assert (found.voice, found.speaker) == (voice, speaker)
+
+
 def test_opinion_argues_in_the_first_person_and_a_reporter_only_tells() -> None:
     argued = "I have sailed for thirty years. The port should be closed, and I say so as its friend."
     assert told(argued, "The port should be closed").voice is Voice.OPINION

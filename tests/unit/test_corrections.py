@@ -10,7 +10,7 @@ import pytest
 
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.candidates import UNREAD, QuestionWords, candidates
-from assistant.answer.corrections import refutes
+from assistant.answer.corrections import corrects, former, recants, refutes
 from assistant.answer.kinds import AnswerKind
 from assistant.domain.answer import AnswerSpan, Reading
 from assistant.domain.article import Span
@@ -44,6 +44,39 @@ class Flat:
 )
 def test_what_says_that_the_sentence_before_it_is_wrong(sentence: str, expected: bool) -> None:
     assert refutes(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Delegates from 40 countries attended.", False),
+        ("Charges against 14 people were filed.", False),
+        ("The toll rose from 14 to 30.", True),
+        ("It rose to 12 percent from 14 percent.", True),
+        ("There were 12 cases, against 14 last year.", True),
+    ],
+)
+def test_which_figure_is_of_before(sentence: str, expected: bool) -> None:
+    figure = "40" if "40" in sentence else "14"
+    assert former(sentence, sentence.index(figure)) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("At first, officials put it at 12.", True),
+        ("The climbers were found at first light.", False),
+        ("“We gave shelter to 40 people,” she said.", False),
+        ("Two men had earlier been arrested.", False),
+    ],
+)
+def test_what_tells_only_what_was_said_before(sentence: str, expected: bool) -> None:
+    assert recants(sentence) is expected
+
+
+def test_a_market_that_falls_takes_nothing_back() -> None:
+    assert not corrects("Shares fell in a market correction of 10 percent.")
+    assert corrects("Correction: the toll was 12.")
 
 
 def test_words_of_a_sentence_that_is_taken_back_are_not_counted_as_found_and_those_of_the_question_pass_on() -> None:

@@ -150,12 +150,31 @@ def test_yes_and_no_differ() -> None:
             "The vote at Orvel was four to three.",
         ),
         ("Was the road to Orvel open or closed?", "The road to Orvel was open.", "The road to Orvel was shut."),
+        ("Is the dispute at Orvel over?", "The dispute at Orvel is over.", "The dispute at Orvel was ongoing."),
     ],
 )
 def test_words_of_contrary_meaning_differ(question: str, one: str, other: str) -> None:
     differing = found(question, told("courier", "2024-03-04", one, "The"), told("herald", "2024-03-06", other, "was"))
     assert differing
     assert differing.matter is Matter.WHETHER
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "Did Holm of Orvel resign?",
+            "Holm of Orvel resigned over fraud.",
+            "Holm of Orvel resigned, and it continues.",
+        ),
+        ("Was the treaty of Orvel signed?", "The treaty of Orvel has yet to be signed.", "It has not been signed."),
+        ("Is the road to Orvel closed?", "The road to Orvel is not only closed but mined.", "The road is closed."),
+        ("Is the road to Orvel open?", "It is unclear when the road to Orvel will be opened.", "The road is closed."),
+    ],
+)
+def test_the_same_in_other_words_and_what_is_left_open_do_not_differ(question: str, one: str, other: str) -> None:
+    passages = told("courier", "2024-03-04", one, one[:4]), told("herald", "2024-03-06", other, other[:4])
+    assert found(question, *passages) is None
 
 
 def test_an_article_with_two_views_stands_where_it_is_most_to_the_point() -> None:
@@ -203,6 +222,8 @@ def test_a_part_of_a_name_a_doubtful_one_and_another_matter_do_not_differ(text: 
         ("How long is the tunnel at Orvel?", "The tunnel is 4.2 kilometres long.", "The tunnel is 5,100 metres long."),
         ("How many people died at Orvel?", "Nobody died at Orvel.", "Four people died at Orvel."),
         ("How many people died at Orvel?", "There were 24 dead at Orvel.", "At Orvel 31 people died."),
+        ("How many people died at Orvel?", "In Orvel, 25 were killed.", "At least 12 people died at Orvel."),
+        ("How many people died at Orvel?", "At least 30 died after a slide at Orvel.", "At Orvel 12 people died."),
     ],
 )
 def test_figures_in_other_words_differ(question: str, one: str, other: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieve.fusion import filled, fuse
+from assistant.retrieve.fusion import contributions, filled, summed
 from assistant.retrieve.terms import content_words, phrases, stem, stems, words
 
 NUMBERS = st.integers(-1000, 1000)
@@ -40,20 +40,20 @@ def test_what_a_whole_search_left_out_has_nothing() -> None:
 
 
 def test_a_word_that_one_passage_alone_holds_decides() -> None:
-    fused = fuse([[0.30, 0.31, 0.32, 0.31], filled([None, None, None, 7.0], 100)], [1.0, 1.0])
+    fused = summed(contributions([[0.30, 0.31, 0.32, 0.31], filled([None, None, None, 7.0], 100)], [1.0, 1.0]))
     assert fused.index(max(fused)) == 3
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20), st.floats(0.1, 10.0), NUMBERS)
 def test_scale_and_offset_of_a_signal_do_not_matter(rows: list[tuple[int, int]], scale: float, offset: int) -> None:
     one, other = [a for a, _ in rows], [b for _, b in rows]
-    before = fuse([one, other], [1.0, 0.5])
-    after = fuse([[a * scale + offset for a in one], other], [1.0, 0.5])
+    before = summed(contributions([one, other], [1.0, 0.5]))
+    after = summed(contributions([[a * scale + offset for a in one], other], [1.0, 0.5]))
     assert after == pytest.approx(before, abs=1e-2)
 
 
 def test_no_rows_no_scores() -> None:
-    assert fuse([[], []], [1.0, 1.0]) == []
+    assert summed(contributions([[], []], [1.0, 1.0])) == []
 
 
 def test_stems_are_the_same_in_many_threads() -> None:

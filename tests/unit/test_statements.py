@@ -41,6 +41,7 @@ def claims(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("**It rose** to *five*. [1]", [("It rose to five.", (1,))]),
         ("Based on the passages:\n\nIt rose [1].", [("It rose.", (1,))]),
         ("Based on the passages, it rose [1].", [("It rose.", (1,))]),
+        ("According to the article, it rose at 10:30. [1]", [("It rose at 10:30.", (1,))]),
         ("According to passage 2, it rose.", [("It rose.", (2,))]),
         ("According to [1], it rose.", [("It rose.", (1,))]),
         ("Sure! Here is the answer: It rose.", [("It rose.", ())]),

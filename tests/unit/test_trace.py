@@ -22,7 +22,7 @@ from assistant.domain.article import Span
 from assistant.domain.exchange import Exchange
 from assistant.domain.trace import Difference, Fate, Ranking, Reason, Trace, TracedSearch, evidence_ids, in_order
 from assistant.ingest.filled import RECIPE
-from assistant.retrieve.fusion import contributions, fuse
+from assistant.retrieve.fusion import contributions, summed
 from assistant.retrieve.service import Reranking, Retriever
 from tests.conftest import finish
 
@@ -300,7 +300,7 @@ def test_words_for_what_has_no_numbers() -> None:
 def test_what_the_signals_add_is_the_fused_score(rows: list[list[float]], weights: list[float]) -> None:
     columns = [list(column) for column in zip(*rows, strict=True)]
     added = contributions(columns, weights)
-    fused = fuse(columns, weights)
+    fused = summed(added)
     for score, parts in zip(fused, zip(*added, strict=True), strict=True):
         assert math.isclose(score, math.fsum(parts), abs_tol=1e-9)
     for column in added:

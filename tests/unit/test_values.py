@@ -63,6 +63,16 @@ def test_what_a_later_article_is_likely_to_change() -> None:
         ("Who is mayor of Norby?", "Mayor Lund spoke.", "Lund"),
         ("Who is mayor of Norby?", "Ann Lund has resigned as mayor.", None),
         ("Who is mayor of Norby?", "It is led by Eva Roe, who followed Ann Lund as mayor.", "Eva Roe"),
+        ("How many people died in Lahore?", "In Lahore, 12 were killed.", "12"),
+        ("How many people died?", "Stanley Marsh, 63, was killed on Tuesday.", None),
+        ("How many people drowned?", "Up to 30 may have drowned.", "30"),
+        ("How many people died?", "About 2000 people died.", "2000 people"),
+        ("How many people died?", "At least 30 died after the ferry sank.", "30 died"),
+        (
+            "What share of the vote has it?",
+            "In the second half of the year its share fell to 12 percent.",
+            "12 percent",
+        ),
     ],
 )
 def test_the_value_in_a_sentence(question: str, sentence: str, value: str | None) -> None:

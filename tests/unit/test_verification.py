@@ -58,6 +58,12 @@ def passages(*texts: str) -> list[RetrievedPassage]:
         ("In Athens, Tsipras survived a motion.", "Tsipras survived a motion in Athens."),
         ("Zaev and Tsipras met at the lake for lunch.", "Tsipras and Zaev met at the lake for lunch."),
         ("The tram will open in March.", "The tram will open in March, although the bridge will not be finished."),
+        ("The council held the vote on 6 November 2017.", "The council held the vote on 6 November."),
+        ("The council will vote on 6 November 2018.", "The council will vote on 6 November."),
+        ("Up to 30 people may have drowned.", "Up to 30 people may have drowned, of 2000 people aboard."),
+        ("The minister resigned after the vote.", "The minister resigned after the vote, earlier on Tuesday."),
+        ("Nearly 40 people died in the fire.", "Nearly 40 people died in the fire."),
+        ("The minister resigned on Monday.", "The minister, accused of fraud, resigned on Monday."),
     ],
 )
 def test_the_same_in_another_form_is_verified(claim: str, quote: str) -> None:
@@ -92,6 +98,13 @@ def test_the_same_in_another_form_is_verified(claim: str, quote: str) -> None:
         ("The court accepted the appeal.", "The court rejected the appeal.", "negation"),
         ("More people came than last year.", "Fewer people came than last year.", "negation"),
         ("Velmar won the final against Orlavik.", "Velmar lost the final against Orlavik.", "negation"),
+        ("The treaty was signed by the king.", "The treaty has yet to be signed by the king.", "negation"),
+        ("The law was passed in June.", "The law was nearly passed in June.", "negation"),
+        ("The mine was damaged by the storm.", "The mine was hardly damaged by the storm.", "negation"),
+        ("Fifteen people were killed in the fire.", "Between five and ten people were killed in the fire.", "figures"),
+        ("Six boys were hurt in the crash.", "Two four-year-old boys were hurt in the crash.", "figures"),
+        # In what was printed in September 2018, a day without a year that has been is of the last twelve months.
+        ("The council held the vote on 6 November 2018.", "The council held the vote on 6 November.", "dates"),
     ],
 )
 def test_a_changed_detail_is_unsupported_and_named(claim: str, quote: str, reason: str) -> None:
@@ -112,6 +125,8 @@ def test_a_changed_detail_is_unsupported_and_named(claim: str, quote: str, reaso
         ("The state pays about 190 million euros.", "The state pays 190.8 million euros.", ""),
         # What is planned is told as done.
         ("The council closed the bridge.", "The council may close the bridge.", ""),
+        ("The minister took bribes.", "The minister was accused of having taken bribes.", ""),
+        ("The deal was signed by both sides.", "If the deal was signed by both sides, the troops would leave.", ""),
         # Another voice.
         ("Oštrić was sued by Feledy over the tram.", "Feledy sued Oštrić over the tram.", ""),
         # The capital of a first word may be a name's or not.

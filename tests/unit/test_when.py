@@ -33,16 +33,24 @@ _DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
         ("Who won on 4 July 2023?", date(2023, 7, 4), date(2023, 7, 4)),
         ("What burnt on Monday?", date(2024, 3, 4), date(2024, 3, 4)),
         ("Who won the election of 2019?", date(2019, 1, 1), date(2019, 12, 31)),
+        ("How many boats sank in the past year?", date(2023, 3, 7), DAY),
+        ("What was agreed seven weeks ago?", date(2024, 1, 14), date(2024, 1, 20)),
+        ("What will the court decide next Friday?", date(2024, 3, 8), date(2024, 3, 8)),
+        ("What happened on 9999-12-31?", date(9999, 12, 31), date(9999, 12, 31)),
     ],
 )
 def test_the_days_that_a_question_names(question: str, first: date, last: date) -> None:
     asked = when(question, DAY, date(2030, 1, 1))
     assert asked.window
     assert (asked.window.first, asked.window.last) == (first, last)
+    assert asked.window.printed >= last
     assert asked.dated
 
 
-@pytest.mark.parametrize("question", ["How many have died since 2019?", "Who won in 2018 and 2019?", "Who won?"])
+@pytest.mark.parametrize(
+    "question",
+    ["How many have died since 2019?", "How many have died since last week?", "Who won in 2018 and 2019?", "Who won?"],
+)
 def test_an_end_or_several_days_are_none_to_prefer(question: str) -> None:
     assert when(question, DAY, DAY).window is None
 

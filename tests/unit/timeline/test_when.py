@@ -82,6 +82,8 @@ def test_what_is_ahead_is_planned(sentence: str, first: date) -> None:
         # What happened is that it was settled, on the day of the article.
         "The council said that it would close the bridge on 1 May.",
         "The bridge closed at 6 am, as 31 February was no day.",
+        "Police charged a man over Monday's attack.",
+        "The court upheld last month's verdict.",
     ],
 )
 def test_a_sentence_may_give_no_date(sentence: str) -> None:
@@ -101,6 +103,8 @@ def test_days_are_counted_from_what_was_told_before() -> None:
     found = dated("Two days later he was released.", WRITTEN, date(2024, 2, 1))
     assert found is not None
     assert found.when == When(date(2024, 2, 3))
+    assert dated("He died three days before Christmas.", WRITTEN, date(2024, 2, 1)) is None
+    assert dated("The bridge opened two months earlier than planned.", WRITTEN, date(2024, 2, 1)) is None
     found = dated("The next morning he was released.", WRITTEN, date(2024, 2, 29))
     assert found is not None
     assert found.when == When(date(2024, 3, 1))
