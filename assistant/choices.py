@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +83,7 @@ def server_index(settings: Settings, library: Library, url: str | None = None) -
         chroma.token_header,
         chroma.tenant,
         chroma.database,
-        settings.project_root / chroma.ca_file.expanduser() if chroma.ca_file else None,
+        settings.project_root / os.path.expanduser(chroma.ca_file) if chroma.ca_file else None,
         chroma.timeout_seconds,
     )
     return RemoteChroma(place, library)
@@ -107,7 +108,7 @@ def local_model(settings: Settings) -> LocalModel | None:
     if model.name is None or not is_local(model.name):
         return None
     folder = settings.project_root if settings.is_project else Path.cwd()
-    file = folder / Path(model.name).expanduser()
+    file = folder / Path(os.path.expanduser(model.name))
     # A server may well name its models by their files.
     if model.base_url is not None and not file.is_file():
         return None

@@ -25,6 +25,13 @@ _TEMPLATE = datetime(2013, 12, 23, 23, 15)
 _TITLE_STYLES = ("title", "titel", "titre", "título", "titolo", "название", "заголовок")
 _HEADING = re.compile(r"(?i)heading (\d)")
 _LIST = re.compile(r"(?i)list (bullet|number|paragraph)")
+# Links and insertions hold runs of their own. What was deleted or moved away is not read any more, nor what only helps
+# to read or to fill in the document.
+_UNREAD = (
+    *("w:del", "w:moveFrom", "w:rt", "w:txbxContent", "w:sdt/w:sdtPr/w:showingPlcHdr"),
+    "w:sdt/w:sdtPr/w:docPartObj/w:docPartGallery[@w:val='Table of Contents']",
+)
+_RUNS = f".//w:r[not({' or '.join(f'ancestor::{one}' for one in _UNREAD)})]"
 _SAVE_AGAIN = "Open it in a word processor and save it as .docx again."
 
 
@@ -70,13 +77,13 @@ def _content(document: Any) -> tuple[str | None, list[str]]:
     title: str | None = None
     blocks: list[str] = []
     former_is_item = False
-    for block in document.iter_inner_content():
+    for block in _blocks(document.element.body, document._body):
         if isinstance(block, Table):
             rows = list(_rows(block))
             blocks += ["\n".join(rows)] if rows else []
             former_is_item = False
             continue
-        text = _text(block)
+        text = _text(block._p)
         if not text:
             continue
         style = (block.style.name if block.style is not None else "") or ""
@@ -94,9 +101,25 @@ def _content(document: Any) -> tuple[str | None, list[str]]:
     return title, blocks
 
 
+def _blocks(element: Any, parent: Any) -> Iterator[Any]:
+    """The paragraphs and tables of an element in order, with those that its content controls hold."""
+    from docx.oxml.ns import qn
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    for child in element:
+        if child.tag == qn("w:p"):
+            yield Paragraph(child, parent)
+        elif child.tag == qn("w:tbl"):
+            yield Table(child, parent)
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml")):
+            yield from _blocks(child, parent)
+
+
 def _text(paragraph: Any) -> str:
-    """The text of a paragraph with that of its links; a line's break inside it stays one."""
-    return "\n".join(" ".join(line.split()) for line in paragraph.text.split("\n")).strip()
+    """The text of a paragraph's element; a line's break inside it stays one."""
+    text = "".join(run.text for run in paragraph.xpath(_RUNS))
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def _rows(table: Any) -> Iterator[str]:
@@ -106,7 +129,8 @@ def _rows(table: Any) -> Iterator[str]:
         for cell in row.cells:
             # A cell that goes across several columns stands once for each of them.
             if cell._tc is not former:
-                cells.append(" ".join(cell.text.split()))
+                # By paragraphs, since a table in a table would ask for rows in a row.
+                cells.append(" ".join(" ".join(map(_text, cell._tc.xpath(".//w:p"))).split()))
             former = cell._tc
         if any(cells):
             yield cells[0] if len(cells) == 1 else f"| {' | '.join(cells)} |"

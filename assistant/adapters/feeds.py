@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import time
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,13 +14,10 @@ from assistant.domain.article import digest
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.web import Entry, Listing, ListKind
 from assistant.ingest.dates import parse_when
+from assistant.ingest.html_text import text_of
 
 # Below this many characters, what a feed calls the content is as good as always a teaser.
 _SHORTEST_CONTENT = 400
-_BLOCKS = frozenset(
-    ("p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "article", "pre", "tr")
-)
-_SILENT = frozenset({"script", "style", "figcaption", "noscript", "template"})
 
 
 def read_feed(data: bytes, url: str) -> Listing:
@@ -54,42 +50,6 @@ def read_opml(root: Element, url: str) -> Listing:
                 feeds.setdefault(address, " ".join(name.split()) or None)
     title = next((one.text for one in root.iter() if local(one) == "title"), None)
     return Listing(ListKind.FEEDS, " ".join((title or "").split()) or None, lists=tuple(feeds.items()))
-
-
-def text_of(html: str) -> str:
-    """The text of a piece of HTML, its paragraphs parted by blank lines."""
-    reader = _Text()
-    try:
-        reader.feed(html)
-        reader.close()
-    except (AssertionError, ValueError):
-        # html.parser gives up on some broken declarations; what was read until then stays.
-        pass
-    paragraphs = (" ".join(paragraph.split()) for paragraph in "".join(reader.pieces).split("\0"))
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _BLOCKS:
-            self.pieces.append("\0")
-        if tag in _SILENT:
-            self._silent += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.pieces.append("\0")
-        if tag in _SILENT and self._silent:
-            self._silent -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data.replace("\0", " "))
 
 
 def _entry(entry: Any, base: str, feed_title: str | None, version: str) -> Entry | None:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from assistant.adapters.html_metadata import Found, PageMetadata, is_page, url_day
+from assistant.adapters.html_metadata import Found, PageMetadata, is_page, no_url_day, url_day
 from assistant.domain.documents import BadPart, Original, RawDocument, TextForm
 from assistant.domain.errors import UnreadableInput
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import read_when
 from assistant.ingest.encodings import decode_page
+from assistant.ingest.letters import letters_of
 
 # Pages are a few hundred kilobytes; past this it is something else, and parsing it would take gigabytes.
 _LARGEST_PAGE = 20_000_000
@@ -116,10 +117,10 @@ def _story(balanced: str, strict: str) -> list[str]:
 
 def _lede(tree: Any, description: str | None, lines: list[str]) -> list[str]:
     """The paragraph that the page describes itself by, where the page shows it and the extraction passed it over."""
-    wanted = _letters(description or "")[:_LEDE_LETTERS]
-    if len(wanted) < _LEDE_LETTERS or wanted in _letters(" ".join(lines)):
+    wanted = letters_of(description or "")[:_LEDE_LETTERS]
+    if len(wanted) < _LEDE_LETTERS or wanted in letters_of(" ".join(lines)):
         return []
-    return [text for text in _blocks(tree) if _is_sentence(text) and _letters(text).startswith(wanted)][:1]
+    return [text for text in _blocks(tree) if _is_sentence(text) and letters_of(text).startswith(wanted)][:1]
 
 
 def _is_sentence(line: str) -> bool:
@@ -183,7 +184,8 @@ def _published(page: Any, metadata: PageMetadata, url: str | None) -> Found | No
     candidates = list(metadata.published())
     if day := url_day(url):
         candidates.append(Found(day, "the address"))
-    if page.date:
+    # htmldate takes any three numbers of the address, before all else.
+    if page.date and page.date != no_url_day(url):
         candidates.append(Found(page.date, "the page, by htmldate"))
     for one in candidates:
         when = read_when(one.value)
@@ -207,7 +209,3 @@ def _own_text(element: Any) -> Iterator[str]:
             yield _BREAK if child.tag == "br" else ""
             yield from _own_text(child)
         yield child.tail or ""
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

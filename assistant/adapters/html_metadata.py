@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.ingest.letters import letters_of
+
 # JSON-LD of a page is a few kilobytes; what is nested deeper than this is no description of an article.
 _DEEPEST = 12
 _PUBLISHED_META = (
@@ -28,7 +30,10 @@ _PUBLISHED_META = (
 )
 _AUTHOR_META = ("author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author")
 _ARTICLE_TYPE = re.compile(r"(?i)article|posting|report|review|webpage")
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_YEAR, _MONTH, _DAY = r"/((?:19|20)\d\d)", r"(0?[1-9]|1[0-2]|[a-z]{3})", r"(0?[1-9]|[12]\d|3[01])"
+# What is joined to a day in folders may be the headline's first number: /2019/10/12-killed-in-bombing.
+_URL_DAY = re.compile(rf"{_YEAR}[/-]{_MONTH}[/-]{_DAY}(?=/|$)|{_YEAR}-{_MONTH}-{_DAY}(?=[_-])")
+_URL_NUMBER = re.compile(rf"{_YEAR}(?:/{_MONTH}[/-]|-{_MONTH}/){_DAY}(?=[_-])")
 # What some sites give for their name: an edition, a section, a notice.
 _NO_NAME = re.compile(
     r"(?i)(copyright|©|https?:|@).*|\W*|u\.?[sk]\.?|(inter)?national|world|news|home|hosted|edition|website"
@@ -115,7 +120,7 @@ class PageMetadata:
             return Found(heads[0], "<h1>")
         if not named:
             return None
-        sites = [_letters(name) for name in (source, *self._sites()) if name]
+        sites = [letters_of(name) for name in (source, *self._sites()) if name]
         return Found(_without_site(named[0].value, sites), named[0].origin)
 
     def description(self) -> str | None:
@@ -169,10 +174,19 @@ def is_page(url: str) -> bool:
 
 def url_day(url: str | None) -> str | None:
     """The day that an address carries, as .../2019/11/20/... does, as YYYY-MM-DD or YYYY-mon-DD."""
-    match = _URL_DAY.search((url or "").partition("?")[0].lower())
+    return _day(_URL_DAY, url)
+
+
+def no_url_day(url: str | None) -> str | None:
+    """What looks like a day in an address, and is the first number of the headline."""
+    return _day(_URL_NUMBER, url)
+
+
+def _day(pattern: re.Pattern[str], url: str | None) -> str | None:
+    match = pattern.search((url or "").partition("?")[0].lower())
     if match is None:
         return None
-    year, month, day = match.groups()
+    year, month, day = (part for part in match.groups() if part)
     return f"{day} {month} {year}" if month.isalpha() else f"{year}-{int(month):02d}-{int(day):02d}"
 
 
@@ -218,7 +232,7 @@ def _names(author: Any) -> list[str]:
 
 def _holds(named: str, head: str) -> bool:
     """Whether a title for machines holds the headline whole, or the two share most of their words."""
-    ours, theirs = _letters(head), _letters(named)
+    ours, theirs = letters_of(head), letters_of(named)
     if not ours:
         return False
     if ours in theirs:
@@ -240,7 +254,7 @@ def _without_site(title: str, sites: list[str]) -> str:
 
 
 def _is_site(name: str, sites: list[str]) -> bool:
-    letters = _letters(name)
+    letters = letters_of(name)
     if not letters:
         return True
     return any(
@@ -257,7 +271,3 @@ def _host(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

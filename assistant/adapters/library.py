@@ -367,7 +367,7 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
         clauses.append("a.published <= ?")
         values.append(filters.as_of.isoformat())
     if filters.source:
-        clauses.append("a.source = ? COLLATE NOCASE")
+        clauses.append("folded(a.source) = folded(?)")
         values.append(filters.source)
     if filters.articles:
         clauses.append(f"a.id IN ({_marks(filters.articles)})")

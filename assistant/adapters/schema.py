@@ -96,6 +96,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, 'words', 'row')")
+        # SQLite's own lower() and NOCASE know the letters of ASCII alone.
+        connection.create_function("folded", 1, _folded, deterministic=True)
     except (sqlite3.Error, OSError) as error:
         broken = isinstance(error, sqlite3.Error) and damaged(error)
         raise (LibraryDamaged if broken else LibraryError)(
@@ -103,6 +105,10 @@ def connect(path: Path) -> sqlite3.Connection:
             MEND if broken else "Check the folder's permissions and free space.",
         ) from error
     return connection
+
+
+def _folded(text: str | None) -> str | None:
+    return text.casefold() if text else text
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -38,7 +38,8 @@ def change(path: Path, key: str, value: str | None) -> object:
     else:
         place[name] = value
         typed = checked(document.unwrap(), path)[key]
-        place[name] = typed
+        # What is empty stays so in the file: TOML has no word for nothing.
+        place[name] = value if typed is None else typed
     checked(document.unwrap(), path)
     _write(path, document.as_string())
     return typed

@@ -31,7 +31,7 @@ class LibraryShelf:
             clauses.append("a.published <= ?")
             values.append(query.until.isoformat())
         if query.source:
-            clauses.append("instr(lower(a.source), lower(?)) > 0")
+            clauses.append("instr(folded(a.source), folded(?)) > 0")
             values.append(query.source)
         if query.words:
             clauses.append("a.key IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from email.message import Message
 from typing import Any, BinaryIO
 
 from assistant.adapters.urls import canonical_url, same_site
@@ -12,6 +13,7 @@ from assistant.domain.documents import BadPart, DocumentReader, RawDocument
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.web import Page
 from assistant.ingest.bounded import MEGABYTE, read_bounded
+from assistant.ingest.sniffing import HEAD, kind_of
 from assistant.ingest.webpage import PageReader, page_kind, readable
 
 _LARGEST_PAGE = 20 * MEGABYTE
@@ -50,9 +52,10 @@ class WarcReader:
             body = read_bounded(record.content_stream(), _LARGEST_PAGE, "the page")
             if getattr(record.raw_stream, "limit", 0) > 0:
                 raise UnreadableInput("the web archive was cut off in this page", "Download it again.")
-            kind, _, parameters = record.http_headers.get_header("Content-Type", "").partition(";")
-            charset = parameters.partition("charset=")[2].split(";")[0].strip(" \"'") or None
-            page = Page(url, url, body, kind.strip().lower(), charset)
+            _refuse_packed(record, body)
+            kind = Message()
+            kind["content-type"] = record.http_headers.get_header("Content-Type", "")
+            page = Page(url, url, body, _kind(record), kind.get_content_charset())
             ending = page_kind(page, self._readers)
             reader = PageReader(self._readers[ending], url, (), canonical_url, same_site)
             for document in reader.read(io.BytesIO(readable(page, ending))):
@@ -66,5 +69,19 @@ class WarcReader:
 def _is_page(record: Any) -> bool:
     if record.rec_type != "response" or record.http_headers is None:
         return False
-    kind = record.http_headers.get_header("Content-Type", "").partition(";")[0].strip().lower()
-    return bool(record.http_headers.get_statuscode() == "200" and kind in _TEXTS)
+    return bool(record.http_headers.get_statuscode() == "200" and _kind(record) in _TEXTS)
+
+
+def _kind(record: Any) -> str:
+    return str(record.http_headers.get_header("Content-Type", "").partition(";")[0].strip().lower())
+
+
+def _refuse_packed(record: Any, body: bytes) -> None:
+    """Raises UnreadableInput where warcio gives a page as it was compressed. Some archives hold pages unpacked, and
+    say still how they came."""
+    from warcio.bufferedreaders import BufferedReader
+
+    coding = record.http_headers.get_header("Content-Encoding", "").strip().lower()
+    known = ("", "identity", *BufferedReader.get_supported_decompressors())
+    if coding not in known and kind_of("", body[:HEAD]) not in (".html", ".pdf"):
+        raise UnreadableInput(f"the page is compressed in a way that can't be read ({coding[:40]})", "Save it alone.")

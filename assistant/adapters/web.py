@@ -29,6 +29,7 @@ from assistant.adapters.web_backend import Deadline, GuardedBackend, Resolve, Ti
 from assistant.adapters.web_guard import Guard, Target
 from assistant.adapters.web_pool import OrderedPool
 from assistant.config import WebSettings
+from assistant.domain.addresses import without_password
 from assistant.domain.web import FetchRequest, Page, Validators, WebError
 from assistant.ingest.encodings import code_page
 
@@ -135,7 +136,8 @@ class WebClient:
             parsed = httpx.URL(url.strip())
             parts = parsed.scheme, bool(parsed.userinfo), parsed.raw_host.decode("ascii"), parsed.port
         except (httpx.InvalidURL, ValueError) as error:
-            raise WebError(f"{url[:200]} is not an address", "Copy it from the browser once more.") from error
+            shown = without_password(url)[:200]
+            raise WebError(f"{shown} is not an address", "Copy it from the browser once more.") from error
         target = self._guard.check(*parts)
         return parsed.copy_with(scheme=target.scheme, host=target.host, fragment=None), target
 

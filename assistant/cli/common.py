@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ class Context:
         answers. A GGUF file is looked for from the folder where the program was started."""
         if name is None:
             return answerer
-        path = Path(name).expanduser()
+        path = Path(os.path.expanduser(name))
         if path.suffix.lower() == ".gguf" and (path.is_file() or len(path.parts) > 1):
             name = str(path.absolute())
         self._flags = {"model": {"name": name}}

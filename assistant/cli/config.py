@@ -44,7 +44,8 @@ def set_(ctx: click.Context, key: str, value: str, user: bool) -> None:
 
     path = _file(ctx, user)
     _looks(ctx, key, value)
-    shown = without_password(str(change(path, key, value)))
+    typed = change(path, key, value)
+    shown = "-" if typed is None else without_password(str(typed))
     click.echo(harmless(f"{key} = {shown}  ({path})"))
     _overruled(ctx, key, path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -103,7 +104,7 @@ def _lay_out(settings: Settings, since: str, target: Path) -> tuple[str, LaidOut
 def _settings(settings: Settings, folder: Path) -> Settings:
     """The settings in force, of a project in `folder` with an index of its own."""
     model, chroma = settings.model, type(settings.chroma)()
-    file = settings.project_root / Path(model.name or "").expanduser()
+    file = settings.project_root / os.path.expanduser(model.name or "")
     if model.name and file.is_file():
         model = model.model_copy(update={"name": str(file.absolute())})
     changed = {"project_root": folder, "is_project": True, "corpus": Path("corpus"), "chroma": chroma}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.ingest.letters import letters_of
+
 _BY = re.compile(
     r"(?i)^(?:(?:written|reported|words|text|story|posted|published)\s+)?(?:by|von|par|por|di|текст|автор)\b\s*:?\s+"
 )
@@ -49,14 +51,14 @@ def clean_author(byline: str | None, source: str | None = None) -> str | None:
         return None
     names: list[str] = []
     outlets: list[str] = []
-    outlet = _letters(source or "")
+    outlet = letters_of(source or "")
     for part in _PARTS.split(_BY.sub("", byline.strip())):
         name = _cased(_TAIL.sub("", part).strip(" .:-–—"))
         if not name or len(name) > _LONGEST_NAME:
             continue
-        if name.casefold() in _AGENCIES or (outlet and (_letters(name) in outlet or outlet in _letters(name))):
+        if name.casefold() in _AGENCIES or (outlet and (letters_of(name) in outlet or outlet in letters_of(name))):
             outlets.append(name)
-        elif not _NO_NAME.fullmatch(name) and not any(_letters(name) == _letters(other) for other in names):
+        elif not _NO_NAME.fullmatch(name) and not any(letters_of(name) == letters_of(other) for other in names):
             names.append(name)
     return ", ".join(names or outlets[:1]) or None
 
@@ -72,7 +74,3 @@ def _cased(name: str) -> str:
 
 def _capital(match: re.Match[str]) -> str:
     return match[0].capitalize()
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

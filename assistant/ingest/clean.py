@@ -14,6 +14,7 @@ from assistant.domain.events import Dropped
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import When
 from assistant.ingest.furniture import furniture, is_headline, is_related_heading, is_stamp, stamped
+from assistant.ingest.letters import letters_of
 
 _BYLINE = re.compile(
     r"""(?x)
@@ -156,8 +157,8 @@ def _is_byline(byline: re.Match[str]) -> bool:
 
 
 def _is_title(paragraph: str, title: str | None) -> bool:
-    letters = _letters(title or "")
-    return bool(letters) and _letters(paragraph) == letters
+    letters = letters_of(title or "")
+    return bool(letters) and letters_of(paragraph) == letters
 
 
 def _earlier(first: When | None, second: When | None) -> When | None:
@@ -178,7 +179,3 @@ def _same_again(paragraph: str, kept: list[str]) -> bool:
 def _comes_later(paragraph: str, later: list[str]) -> bool:
     """Whether a paragraph of the page's top is the deck, or a caption, that stands again further below."""
     return len(paragraph) >= _SHORTEST_REPEAT and paragraph in later
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -28,7 +28,7 @@ NOT_ARTICLES = {"readme.md"}
 _PART_PREFIX, _PART_SUFFIX = ".assistant-", ".part"
 _ORIGINAL = re.compile(rb"^original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\r?$", re.MULTILINE)
 _MARKS = re.compile(
-    rb"\A---\n(?:(?!---\n)[^\n]*\n)*?content_hash: ([0-9a-f]{64})\n"
+    rb"\A(?:\xef\xbb\xbf)?---\n(?:(?!---\n)[^\n]*\n)*?content_hash: ([0-9a-f]{64})\n"
     rb"(?:text_hash: ([0-9a-f]{1,64})\n)?(?:original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\n)?---\n"
 )
 # No file takes so long to be written; the clocks of two machines differ by less.
@@ -103,7 +103,8 @@ class CorpusFolder:
         if self._regular(path).st_size > _LARGEST:
             raise UnreadableInput(f"{path} is larger than {_LARGEST // MEGABYTE} MB", "Split it into its articles.")
         try:
-            raw = (self.root / path).read_text("utf-8")
+            # Some editors on Windows put a byte order mark first.
+            raw = (self.root / path).read_text("utf-8-sig")
         except OSError as error:
             raise UnreadableInput(f"{path} can't be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
@@ -139,7 +140,7 @@ class CorpusFolder:
                 # As this program wrote them, which is nearly always.
                 return Marks(*(part.decode() if part else None for part in match.groups()))
             with (self.root / path).open("rb") as stream:
-                front, _ = split_front_matter(stream.read(_LARGEST).decode("utf-8"))
+                front, _ = split_front_matter(stream.read(_LARGEST).decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError, AssistantError):
             return Marks()
         return Marks(front.get("content_hash"), front.get("text_hash"), front.get("original"))

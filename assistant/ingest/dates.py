@@ -72,6 +72,9 @@ _WRITTEN = re.compile(
     \W*"""
 )
 
+_STAMP = re.compile(r"([0-9]+)(?:\.[0-9]*)?")
+_DIGITS_OF_DAY = 8
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -86,10 +89,12 @@ class When:
 
 
 def parse_when(value: str | None) -> When | None:
-    """An ISO 8601 or RFC 5322 date, with its time where that has a zone; None where it is neither."""
+    """An ISO 8601 or RFC 5322 date or a machine's stamp, with its time where that has a zone; None where it is none."""
     value = (value or "").strip()
     if not value:
         return None
+    if (match := _STAMP.fullmatch(value)) and len(match[1]) != _DIGITS_OF_DAY:
+        return _stamp(match[1])
     try:
         return _when(datetime.fromisoformat(value))
     except ValueError:
@@ -98,6 +103,16 @@ def parse_when(value: str | None) -> When | None:
         return _when(parsedate_to_datetime(value))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _stamp(digits: str) -> When | None:
+    """Seconds or milliseconds since 1970 by UTC, or all digits of a time. Of others ISO 8601 makes some old year."""
+    try:
+        if len(digits) == 14:
+            return _when(datetime.strptime(digits, "%Y%m%d%H%M%S"))
+    except ValueError:
+        return None
+    return _when(datetime.fromtimestamp(int(digits[:10]), UTC)) if len(digits) in (10, 13) else None
 
 
 def parse_date(value: str | None) -> date | None:

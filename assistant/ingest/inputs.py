@@ -71,7 +71,7 @@ def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]
             yield from _members_of(archive, member, readers)
             continue
         for path in _matches(name):
-            found = _walk(path, readers) if os.path.isdir(path) and not _is_empty(path) else [path]
+            found = _walk(path, readers) if os.path.isdir(path) and not is_empty(path) else [path]
             if not found:
                 yield BadInput(str(path), UnreadableInput("no file in it is of a kind that can be read", None))
             for file in found:
@@ -124,15 +124,17 @@ def _walk(folder: Path, readers: Readers) -> list[Path | BadInput]:
         for path in sorted(folder.rglob("*"))
         if _is_known(path, kinds)
         and path.name.lower() not in NOT_ARTICLES
-        and not (os.path.isdir(path) and not _is_empty(path))
+        and not (os.path.isdir(path) and not is_empty(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not is_part_of_page(path, folder)
     ]
 
 
-def _is_empty(folder: Path) -> bool:
+def is_empty(folder: Path) -> bool:
+    """Whether there is nothing in a folder; one that can't be looked into is not taken for such."""
     try:
-        return not any(os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return not any(entries)
     except OSError:
         return False
 

@@ -11,12 +11,19 @@ from assistant.domain.errors import UnreadableInput
 
 _FENCE = "---"
 # The C loader is some ten times faster, and is missing only where PyYAML was built without libyaml.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 FrontMatter = dict[str, str]
 
 
+# Norwegian is `no`, and an id may be 007: what is neither a time nor nothing is text.
+_READ_TAGS = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:timestamp")
+_READ = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in _READ_TAGS]
+    for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader = type("_FrontMatterLoader", (_SafeLoader,), {"yaml_implicit_resolvers": _READ})
 # One of our own, since a representer is a class's: YAML writes a blank between day and time.
 _FrontMatterDumper = type("_FrontMatterDumper", (_Dumper,), {})
 _FrontMatterDumper.add_representer(  # type: ignore[attr-defined]

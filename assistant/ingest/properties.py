@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.ingest.dates import parse_when
 from assistant.ingest.furniture import stamped
+from assistant.ingest.letters import letters_of
 
 _FILE = re.compile(
     r"(?i)\.(docx?|indd|qxp|qxd|pdf|html?|rtf|odt|txt|xlsx?|pptx?|pages|tex|dvi|ps|eps|ai|cdr|pmd|wpd|fm)\b|[\\/]\S+[\\/]"
@@ -49,7 +50,7 @@ class Properties:
         if not title or len(title) > _LONGEST_TITLE or _FILE.search(title) or _NO_TITLE.fullmatch(title):
             return None
         # One word may be a log-in's or a template's name, unless the document shows it.
-        if len(re.findall(r"[^\W\d_]+", title)) >= 2 or _letters(title) in _letters(self.text[:2000]):
+        if len(re.findall(r"[^\W\d_]+", title)) >= 2 or letters_of(title) in letters_of(self.text[:2000]):
             return title
         return None
 
@@ -71,7 +72,3 @@ class Properties:
     def retrieved(self) -> str | None:
         """The day of printing, for a print."""
         return self.created if self.created and _PRINTERS.search(self.made_by) else None
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -58,9 +58,7 @@ def kind_of(suffix: str, head: bytes) -> str:
     if told:
         return told
     text = _text(head)
-    if suffix in ("", ".txt", ".pdf", ".docx", ".md", ".markdown", ".zip", ".eml", ".doc", ".rtf") and _HTML.match(
-        text
-    ):
+    if _HTML.match(text):
         return ".html"
     if suffix in ("", ".txt", ".eml"):
         if _MBOX.match(text.split("\n", 1)[0]) and "\n" in text and _HEADER.match(text.split("\n", 2)[1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -52,7 +53,7 @@ class Feeds:
 
         A page that names its one feed will do for that feed. Raises UnreadableInput where there is no feed.
         """
-        found = self._found(name, Path(name).expanduser())
+        found = self._found(name, Path(os.path.expanduser(name)))
         return [(one, self._store.add(one)) for one in found]
 
     def remove(self, url: str) -> bool:

@@ -40,7 +40,7 @@ class Versions:
         """
         try:
             former = self._corpus.read(path)
-            text = (self._corpus.root / path).read_text("utf-8").replace("\r\n", "\n")
+            text = (self._corpus.root / path).read_text("utf-8-sig").replace("\r\n", "\n")
         except (UnreadableInput, OSError, UnicodeDecodeError):
             # No article stands there that could be lost.
             return
@@ -65,7 +65,7 @@ class Versions:
         for number, _, file in self._files(path):
             try:
                 article = self._corpus.read(file.relative_to(self._corpus.root).as_posix())
-                front, _ = split_front_matter(file.read_text("utf-8"))
+                front, _ = split_front_matter(file.read_text("utf-8-sig"))
             except (UnreadableInput, OSError):
                 continue
             if article.id == now.id:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import glob
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -160,7 +161,7 @@ class _Walk:
             yield from self._from_file(name)
 
     def _from_file(self, name: str) -> Iterator[Want | BadInput]:
-        path = Path(name).expanduser()
+        path = Path(os.path.expanduser(name))
         magic = glob.has_magic(name) and not path.exists()
         for file in sorted(map(Path, glob.glob(str(path), recursive=True))) if magic else [path]:
             try:

@@ -101,6 +101,8 @@ def linked(**fields: object) -> str:
             "<meta date>",
         ),
         ("<link rel='canonical' href='https://post.example/2021/05/03/bridge'>", "2021-05-03", "the address"),
+        ("<link rel='canonical' href='https://post.example/2021-05-03-bridge'>", "2021-05-03", "the address"),
+        ("<link rel='canonical' href='https://post.example/2019/10/12-killed-in-bombing'>", None, None),
         (
             '<script type="application/ld+json">{"@type": "Report", "x": """, "datePublished": "2021-05-03"}</script>',
             "2021-05-03",

@@ -11,10 +11,12 @@ import pytest
 
 from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.library import Library
+from assistant.adapters.shelf import LibraryShelf
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, Span, passages_of
 from assistant.domain.errors import LibraryError
 from assistant.domain.ports import FileState, IndexedArticle, Vector
+from assistant.domain.shelf import ShelfQuery
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def vector(seed: int) -> Vector:
     return Vector((row / np.linalg.norm(row)).tobytes())
 
 
-def indexed(article_id: str, text: str, *, source: str = "Wire", published: date | None = None) -> IndexedArticle:
+def indexed(
+    article_id: str, text: str, *, source: str | None = "Wire", published: date | None = None
+) -> IndexedArticle:
     article = Article(article_id, f"Title of {article_id}", text, source, published=published)
     spans = [Span(0, len(text) // 2), Span(len(text) // 2, len(text))]
     passages = passages_of(article, spans)
@@ -129,6 +133,14 @@ def test_filters(library: Library) -> None:
     assert ids(articles=("undated", "none")) == ["undated"]
     hits = library.search_words(["bridge"], 10, Filters(as_of=date(2020, 1, 1)))
     assert {library.passages([hit.passage_id])[hit.passage_id][1].id for hit in hits} == {"old"}
+
+
+def test_a_source_is_found_in_any_case_of_its_letters(library: Library) -> None:
+    library.store([indexed("one", "The bridge closed.", source="Österreich-Погляд")])
+    library.store([indexed("none", "The bridge opened.", source=None)])
+    assert [ref.id for ref in library.articles(Filters(source="ÖSTERREICH-ПОГЛЯД"))] == ["one"]
+    assert LibraryShelf(library).shelf(ShelfQuery(source="öster")).ids == ("one",)
+    assert LibraryShelf(library).shelf(ShelfQuery(source="погляд")).ids == ("one",)
 
 
 @pytest.mark.parametrize("term", ['"', "a OR b", "NEAR(", "col:umn", "*", "x' --", "", "日本", "3.6", "e-mail"])

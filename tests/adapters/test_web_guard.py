@@ -118,6 +118,12 @@ def test_what_leads_astray_is_refused_without_a_connection(url: str, monkeypatch
     assert not caught.value.passing
 
 
+def test_what_is_no_address_is_told_without_its_password() -> None:
+    with pytest.raises(WebError) as caught:
+        WebClient(WebSettings()).fetch(FetchRequest("https://ana:secret@news.example:port/a"))
+    assert caught.value.message == "https://(hidden)@news.example:port/a is not an address"
+
+
 @pytest.mark.parametrize(
     ("allowed", "opened", "closed"),
     [

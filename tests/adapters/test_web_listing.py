@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.adapters.feeds import text_of
 from assistant.adapters.web_feeds import FeedsFile
 from assistant.adapters.web_listing import read_listing
 from assistant.adapters.web_memory import WebMemoryFile
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.web import Listing, ListKind, Seen, Subscription, Validators
+from assistant.ingest.html_text import text_of
 from tests.fakes.web_server import rss, story
 
 BASE = "https://news.example/feeds/all.xml"
@@ -223,6 +223,19 @@ def test_deep_nesting_does_not_break_it() -> None:
     deep = "<outline>" * 20_000 + "</outline>" * 20_000
     assert listing(f"<opml><body>{deep}</body></opml>").lists == ()
     assert text_of("<div>" * 20_000 + "in the middle" + "</div>" * 20_000) == "in the middle"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<figure><figcaption>A caption.</figure>The story. <p>Its end.</p>",
+        "<figcaption><p>A caption.</p></figcaption><p>The story.</p><p>Its end.</p>",
+        "<figcaption>A caption.<p>The story.</p><p>Its end.</p>",
+        "<noscript>Switch it on.<p>The story.</p><p>Its end.</p>",
+    ],
+)
+def test_a_caption_that_nobody_closed_hides_no_story(html: str) -> None:
+    assert text_of(html) == "The story.\n\nIts end."
 
 
 # The feeds that are followed, and what is remembered

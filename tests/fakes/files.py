@@ -101,15 +101,23 @@ def mail(body: str, headers: Mapping[str, str] | None = None, kind: str = "plain
     return "".join(f"{key}: {value}\n" for key, value in values.items()).encode() + b"\n" + body.encode()
 
 
-def warc(answers: Sequence[tuple[str, str, str, bytes]], *, packed: bool = True, days: Sequence[int] = ()) -> bytes:
-    """A WARC of (URL, status, content type, body), all of 4 May 2021, or each of its day of that May."""
+def warc(
+    answers: Sequence[tuple[str, str, str, bytes]],
+    *,
+    packed: bool = True,
+    days: Sequence[int] = (),
+    coding: str | None = None,
+) -> bytes:
+    """A WARC of (URL, status, content type, body), all of 4 May 2021, or each of its day of that May. The bodies say
+    that they are compressed by `coding`."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
     stream = io.BytesIO()
     writer = WARCWriter(stream, gzip=packed)
     for number, (url, status, kind, body) in enumerate(answers):
-        headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        coded = [("Content-Encoding", coding)] if coding else []
+        headers = StatusAndHeaders(status, [("Content-Type", kind), *coded], protocol="HTTP/1.1")
         dated = {"WARC-Date": f"2021-05-{days[number] if days else 4:02d}T08:00:00Z"}
         writer.write_record(
             writer.create_warc_record(

@@ -31,6 +31,11 @@ TODAY = date(2026, 1, 2)
         ("15 août 2020", "2020-08-15", None),
         ("2 июня 2021 в 12:30 МСК", "2021-06-02", "2021-06-02T12:30:00+03:00"),
         ("2019-11-18T21:17", "2019-11-18", None),
+        ("1712010400", "2024-04-01", "2024-04-01T22:26:40+00:00"),
+        ("1712010400.5", "2024-04-01", "2024-04-01T22:26:40+00:00"),
+        ("1712010400000", "2024-04-01", "2024-04-01T22:26:40+00:00"),
+        ("20240401222640", "2024-04-01", None),
+        ("20240401", "2024-04-01", None),
     ],
 )
 def test_dates_are_read_as_people_and_machines_write_them(text: str, day: str, at: str | None) -> None:
@@ -40,7 +45,10 @@ def test_dates_are_read_as_people_and_machines_write_them(text: str, day: str, a
 
 @pytest.mark.parametrize(
     "text",
-    ["", "12/06/2022", "May was 3 times", "31 February 2021", "March 2021", "3 Mardi 2021", "yesterday", "9" * 500],
+    [
+        *("", "12/06/2022", "May was 3 times", "31 February 2021", "March 2021", "3 Mardi 2021", "yesterday"),
+        *("9" * 500, "171201040", "17120104000", "99999999999999", "2021"),
+    ],
 )
 def test_what_is_no_date_or_may_be_two_is_unknown(text: str) -> None:
     assert read_when(text) is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.domain.errors import AssistantError, UnreadableInput
 from assistant.domain.events import Failed, Filed, IngestSummary, Outcome, Stage
 from assistant.domain.ingestion import Ingestion, Progress
+from assistant.tui.present_ingestion import duration
 
 
 def test_rate_and_time_left_are_those_of_the_stage() -> None:
@@ -19,6 +22,14 @@ def test_rate_and_time_left_are_those_of_the_stage() -> None:
     ingestion.take(Stage("embedding", 15, 25, passages=60), 112.0)
     assert (ingestion.rate(112.0), ingestion.left(112.0)) == (5.0, 2.0)
     assert ingestion.passage_rate(112.0) == 20.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "1 s"), (59.7, "1 min"), (3_569, "59 min"), (3_590, "1 h 0 min"), (7_190, "2 h 0 min")],
+)
+def test_a_rough_time_has_no_sixty_of_anything(seconds: float, told: str) -> None:
+    assert duration(seconds) == told
 
 
 def test_it_ends_finished_stopped_or_broken_off() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from assistant.ingest.corpus import CorpusFolder
 from assistant.ingest.dates import parse_date
 from assistant.ingest.identify import slug
 from assistant.ingest.markdown import split_front_matter
+from assistant.ingest.versions import Versions
 
 LINES = st.text().map(sanitize_line)
 BODIES = st.text(min_size=1).map(sanitize).filter(bool)
@@ -51,6 +53,19 @@ def test_an_article_comes_back_from_its_file_as_it_was(
     assert (corpus.root / path).read_text("utf-8").endswith(f"\n\n{article.text}\n")
 
 
+def test_a_byte_order_mark_that_an_editor_wrote_changes_nothing(tmp_path: Path) -> None:
+    corpus = CorpusFolder(tmp_path, canonical_url)
+    article = Article("an-id", "Title", "Text.", None, "https://paper.example/a", None, None, None, "en", None)
+    path = corpus.write(article, None)
+    (tmp_path / path).write_bytes(b"\xef\xbb\xbf" + (tmp_path / path).read_bytes())
+    assert corpus.read(path) == article
+    assert corpus.marks(path).ingested == article.content_hash
+    versions = Versions(corpus, lambda: date(2024, 5, 1))
+    versions.keep(path, replace(article, text="Other."))
+    corpus.write(replace(article, text="Other."), path)
+    assert [(one.article, one.superseded) for one in versions.of(path)] == [(article, date(2024, 5, 1))]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -62,6 +77,14 @@ def test_an_article_comes_back_from_its_file_as_it_was(
 def test_broken_front_matter_is_explained(text: str, message: str) -> None:
     with pytest.raises(UnreadableInput, match=message):
         split_front_matter(text)
+
+
+def test_values_written_by_hand_are_what_stands_there() -> None:
+    front = "language: no\nid: 007\ntitle: 1.10\nsource: ~\nauthor: null\npublished: 2024-05-01 10:00:00 +02:00\nurl:"
+    assert split_front_matter(f"---\n{front}\n---\n")[0] == {
+        **{"language": "no", "id": "007", "title": "1.10"},
+        "published": "2024-05-01T10:00:00+02:00",
+    }
 
 
 def test_text_without_a_fence_has_no_front_matter() -> None:

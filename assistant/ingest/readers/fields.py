@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.domain.documents import RawDocument
+from assistant.ingest.html_text import plain
 
 # The first name that has a value counts.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +27,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "retrieved": ("retrieved", "retrieved_at", "date_download", "scraped_at", "crawled_at", "accessed"),
     "language": ("language", "lang"),
 }
+# A list of names is a line, one of paragraphs a text.
+_BETWEEN = {"text": "\n\n"}
 _MEANS = {name: field for field, names in NAMES.items() for name in names}
 
 
@@ -48,17 +51,17 @@ def document(item: Mapping[Any, Any]) -> RawDocument | None:
     """The article in a record, or None where it has no text."""
     named = {normal(name): value for name, value in item.items()}
     values = {
-        field: next((value for name in names if (value := as_text(named.get(name)))), None)
+        field: next((value for name in names if (value := as_text(named.get(name), _BETWEEN.get(field, ", ")))), None)
         for field, names in NAMES.items()
     }
-    text = values.pop("text")
-    return RawDocument(text, **values) if text and text.strip() else None  # type: ignore[arg-type]
+    text = plain(values.pop("text") or "")
+    return RawDocument(text, **values) if text.strip() else None  # type: ignore[arg-type]
 
 
-def as_text(value: object) -> str | None:
-    """A value as text; a list's parts are joined by commas."""
+def as_text(value: object, between: str = ", ") -> str | None:
+    """A value as text, with `between` the parts of a list."""
     if isinstance(value, list):
-        return ", ".join(part for one in value if (part := as_text(one))) or None
+        return between.join(part for one in value if (part := as_text(one))) or None
     if isinstance(value, dict):
         return as_text(value.get("name") or value.get("title"))
     if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):

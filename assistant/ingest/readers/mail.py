@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import default
 from typing import BinaryIO
@@ -15,18 +16,20 @@ from assistant.domain.documents import BadPart, DocumentReader, Original, RawDoc
 from assistant.domain.errors import UnreadableInput
 from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.encodings import decode_as
-from assistant.ingest.readers.mailing import Sender, Told, subject_of, told
+from assistant.ingest.readers.mailing import FEWEST_WORDS, Sender, Told, passes_on, subject_of, told
 from assistant.ingest.sniffing import kind_of
 
 LARGEST_MAIL = 60 * MEGABYTE
 # A mail forwarded as an attachment may hold another.
 _DEEPEST = 3
 _MOST_PARTS = 200
-# "See attached": where a document follows, so few words are no article.
-_FEWEST_WORDS = 40
 # Where the plain text holds so much more, the page reader missed the story.
 _HTML_SHARE = 0.5
 _NAMES = {"application/pdf": ".pdf", "message/rfc822": ".eml"}
+_FROM = re.compile(rb"From ")
+_FROM_DATED = re.compile(rb"From \S+.*\d:\d\d.*\d{4}\s*$")
+_FROM_QUOTED = re.compile(rb">+From ")
+_LONGEST_FROM = 500
 # What the email package raises on headers that nobody should have written.
 _UNREADABLE = (
     MessageError,
@@ -61,7 +64,7 @@ class MailReader:
             raise UnreadableInput("it is no mail that can be read", "Save its text as a .txt file.") from error
         documents = list(self._attachments(attached, depth))
         some = any(isinstance(one, RawDocument) for one in documents)
-        if body and body.text.strip() and not (some and len(body.text.split()) < _FEWEST_WORDS):
+        if body and body.text.strip() and not (some and len(body.text.split()) < FEWEST_WORDS):
             yield replace(
                 body,
                 title=body.title or subject,
@@ -76,7 +79,7 @@ class MailReader:
 
     def _body(self, mail: EmailMessage) -> RawDocument | None:
         plain, html = _part(mail, "plain"), _part(mail, "html")
-        text = told(plain) if plain else None
+        text = told(plain, passes_on(mail)) if plain else None
         if html and (page := self._page(html)) and (text is None or _HTML_SHARE * len(text.text) < len(page.text)):
             about = text if text and text.forwarded else Told("")
             return replace(
@@ -182,16 +185,32 @@ class SavedPageReader:
 
 
 def _part(mail: EmailMessage, kind: str) -> str | None:
-    part = mail.get_body(preferencelist=(kind,))
-    data = part.get_payload(decode=True) if part else None
-    if not isinstance(data, bytes) or not data.strip() or part is None:
-        return None
-    return decode_as(data, part.get_content_charset())
+    """The mail's own text, as plain text or as HTML."""
+    texts = []
+    for part in _bodies(mail, kind):
+        data = part.get_payload(decode=True)
+        if isinstance(data, bytes) and data.strip():
+            texts.append(decode_as(data, part.get_content_charset()).rstrip())
+    return "\n\n".join(texts) or None
+
+
+def _bodies(mail: MIMEPart, kind: str) -> list[MIMEPart]:
+    """The parts that hold the mail's own text: several where something is attached between them."""
+    name = mail.get_content_type()
+    found: list[list[MIMEPart]] = []
+    # What is related to a page are its frames and pictures.
+    if mail.get_content_maintype() == "multipart" and name != "multipart/related":
+        inline = [one for one in mail.iter_parts() if not one.is_attachment() and not one.get_filename()]
+        found = [some for one in inline if (some := _bodies(one, kind))]
+    if found:
+        return found[0] if name == "multipart/alternative" else [one for some in found for one in some]
+    body = mail.get_body(preferencelist=(kind,))
+    return [body] if body else []
 
 
 def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:
     """What is attached, however deep the parts are nested."""
-    body = [part for kind in ("plain", "html") if (part := mail.get_body(preferencelist=(kind,)))]
+    body = [part for kind in ("plain", "html") for part in _bodies(mail, kind)]
     pending, seen = [mail], 0
     while pending and seen < _MOST_PARTS:
         part = pending.pop(0)
@@ -219,17 +238,18 @@ def _mails(stream: BinaryIO) -> Iterator[bytes | None]:
     lines: list[bytes] = []
     size = 0
     after_empty = True
-    begun = False
+    begun: re.Pattern[bytes] | None = None
     while line := stream.readline(1 << 20):
-        if after_empty and line.startswith(b"From "):
+        if after_empty and (begun or _FROM).match(line[:_LONGEST_FROM]):
             if begun:
                 yield b"".join(lines) if size <= LARGEST_MAIL else None
-            begun, size, lines = True, 0, []
+            # Text may stand in such a place too, and says no time; some programs write none either.
+            begun, size, lines = begun or (_FROM_DATED if _FROM_DATED.match(line[:_LONGEST_FROM]) else _FROM), 0, []
         else:
             size += len(line)
             if size <= LARGEST_MAIL:
                 # Written by who filed it, so that a line of the text doesn't look like a mail.
-                lines.append(line[1:] if line.startswith(b">From ") else line)
+                lines.append(line[1:] if _FROM_QUOTED.match(line) else line)
         after_empty = line in (b"\n", b"\r\n")
     if lines:
         yield b"".join(lines) if size <= LARGEST_MAIL else None

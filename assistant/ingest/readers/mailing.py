@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
@@ -13,6 +13,9 @@ from assistant.ingest.dates import read_when
 _PREFIX = re.compile(
     r"(?i)^\s*(?:(?:fwd?|fw|re|aw|wg|tr|rv|rif|enc|пер|отв|ant|vs)\s*(?:\[\d+\])?:\s*|\[[\w .-]{1,30}\]\s+)+"
 )
+_PASSED_ON = re.compile(r"(?i)^\s*(?:fwd?|wg|tr|rv|enc|пер)\s*:")
+# "See attached", "Read this!": over what follows, so few words are no article.
+FEWEST_WORDS = 40
 # Addresses at these say nothing of where an article comes from.
 _POST_OFFICES = re.compile(
     r"(?i)(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|icloud|me|mac|gmx|web|t-online|mail|inbox|yandex|ya"
@@ -22,9 +25,9 @@ _POST_HOSTS = re.compile(
     r"(?i)^(?:(?:mail|news|newsletters?|email|e|em|info|mailer|mg|send|reply|updates?|www)\d*\.)+(?=.+\..)"
 )
 _FORWARDED = re.compile(
-    r"(?im)^[ \t]*[-_=*]{2,}[ \t]*(?:begin )?(?:forwarded message|original message"
-    r"|weitergeleitete nachricht|ursprüngliche nachricht"
-    r"|message transféré|message d'origine|mensaje reenviado|mensagem encaminhada|messaggio inoltrato"
+    r"(?im)^[ \t]*[-_=*]{2,}[ \t]*(?:begin )?(?:forwarded message"
+    r"|(?P<either>original message|ursprüngliche nachricht|message d'origine)|weitergeleitete nachricht"
+    r"|message transféré|mensaje reenviado|mensagem encaminhada|messaggio inoltrato"
     r"|пересылаемое сообщение)[ \t]*[-_=*]{0,}[ \t]*$|^begin forwarded message:[ \t]*$"
 )
 _LABELS = {
@@ -86,31 +89,35 @@ def _header(mail: EmailMessage, name: str) -> str:
         return ""
 
 
-def told(text: str) -> Told:
-    """The article in the plain text of a mail."""
+def passes_on(mail: EmailMessage) -> bool:
+    """Whether a mail's subject says that it was forwarded."""
+    return _PASSED_ON.match(_header(mail, "Subject")) is not None
+
+
+def told(text: str, passed_on: bool = False) -> Told:
+    """The article in the plain text of a mail; `passed_on` where its subject says that it was forwarded."""
     text = text.replace("\r\n", "\n")
-    dropped: list[Dropped] = []
     found = Told(text)
     if match := _FORWARDED.search(text):
         headers, body = _headers(text[match.end() :])
+        before = text[: match.start()]
         if "from" in headers or "subject" in headers:
-            if before := text[: match.start()].strip():
-                dropped.append(Dropped(before, "written by who forwarded the mail"))
-            dropped.append(Dropped(text[match.start() : len(text) - len(body)].strip(), "a mail's header lines"))
-            author, source = _person(headers.get("from", ""))
-            found = Told(
-                body, _subject(headers.get("subject", "")), author, source, _day(headers.get("date", "")), True
-            )
+            # Some programs write the same over what they forward and over what they answer.
+            if match["either"] and not passed_on and len(before.split()) >= FEWEST_WORDS:
+                earlier = Dropped(text[match.start() :].strip(), "quoted from an earlier mail")
+                found = Told(before, dropped=(earlier,))
+            else:
+                lines = Dropped(text[match.start() : len(text) - len(body)].strip(), "a mail's header lines")
+                found = _forwarded(headers, body, before.strip(), lines)
     body, quoted = _unquoted(found.text)
-    return Told(
-        body,
-        found.title,
-        found.author,
-        found.source,
-        found.published,
-        found.forwarded,
-        (*dropped, *quoted),
-    )
+    return replace(found, text=body, dropped=(*found.dropped, *quoted))
+
+
+def _forwarded(headers: dict[str, str], body: str, before: str, lines: Dropped) -> Told:
+    note = (Dropped(before, "written by who forwarded the mail"),) if before else ()
+    author, source = _person(headers.get("from", ""))
+    subject, day = _subject(headers.get("subject", "")), _day(headers.get("date", ""))
+    return Told(body, subject, author, source, day, True, (*note, lines))
 
 
 def _headers(text: str) -> tuple[dict[str, str], str]:

@@ -20,6 +20,8 @@ _LARGEST_WIDE = 200 * MEGABYTE
 _DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 18
 _MOST_NAMED = 12
+# Tells Excel by what the columns are parted.
+_SEPARATOR = re.compile(r'(?i)"?sep=.?"?,*')
 _ROW_NUMBER = re.compile(r"\d{1,6}(?:\.0)?")
 
 
@@ -32,27 +34,34 @@ class TableReader:
         column holds the text, or from where on the file is no table."""
         csv.field_size_limit(_LARGEST_LINE)
         lines = _lines(stream)
-        header = next((line for line in lines if line.strip()), "")
+        filled = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+        above, header = next((one for one in filled if not _SEPARATOR.fullmatch(one[1].strip("\r\n"))), (0, ""))
         delimiter, names = _header(header)
         column = text_name(names)
         if column is None:
             raise _no_text(names)
-        rows = csv.reader(lines, delimiter=delimiter)
+        sample = _sampled(lines) if delimiter == "\t" else []
+        rows = csv.reader(
+            chain(sample, lines),
+            delimiter=delimiter,
+            quoting=csv.QUOTE_NONE if _unquoted(sample, len(names)) else csv.QUOTE_MINIMAL,
+        )
         try:
             for row in rows:
                 if not any(cell.strip() for cell in row):
                     continue
                 found = document(_record(names, row))
-                yield found or BadPart(f"line {rows.line_num + 1}", _empty(column))
+                yield found or BadPart(f"line {rows.line_num + above}", _empty(column))
         except csv.Error as error:
             raise UnreadableInput(
-                f"line {rows.line_num + 1} is no row of a table: {error}", "Save it as CSV again."
+                f"line {rows.line_num + above} is no row of a table: {error}", "Save it as CSV again."
             ) from error
 
 
 def looks_like_table(head: str) -> bool:
     """Whether a text begins with a row that names a column for the text and at least one other field."""
-    _, names = _header(head.lstrip("\ufeff").split("\n", 1)[0])
+    lines = head.lstrip("\ufeff").split("\n", 2)
+    _, names = _header(lines[1] if len(lines) > 1 and _SEPARATOR.fullmatch(lines[0].strip()) else lines[0])
     known = {field for name in names if (field := meaning(name))}
     return "text" in known and len(known) >= 2
 
@@ -65,13 +74,50 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
         yield from decode(data).lstrip("\ufeff").splitlines(keepends=True)
         return
     start = (first + (stream.readline(_LARGEST_LINE) if not first.endswith(b"\n") else b"")).splitlines(keepends=True)
+    other = ""
     for number, line in enumerate(chain(start, lines_bounded(stream, _LARGEST_LINE)), 1):
         if line is None:
             raise UnreadableInput(
                 f"line {number} is longer than {_LARGEST_LINE // MEGABYTE} MB", "An article is shorter."
             )
-        text = line.decode(encoding, "replace")
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            other = other or _other(line, encoding)
+            text = line.decode(other or encoding, "replace")
         yield text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _other(line: bytes, encoding: str) -> str:
+    """The code page of a line below others that may be of ASCII alone and look like UTF-8; "" where there is none."""
+    try:
+        # The line is whole: no character is cut at its end.
+        found = encoding_of(line + b"    ") if encoding.startswith("utf-8") else ""
+    except UnreadableInput:
+        return ""
+    return "" if found.startswith("utf-") else found
+
+
+def _sampled(lines: Iterator[str]) -> list[str]:
+    """The next lines, as many as show how they are written."""
+    found, size = [], 0
+    while size < _SAMPLE and (line := next(lines, None)) is not None:
+        found.append(line)
+        size += len(line)
+    return found
+
+
+def _unquoted(sample: Sequence[str], width: int) -> bool:
+    """Whether quotation marks are the text's own: a cell begins with one that doesn't end it, and it is no cell of
+    several lines, since its line and the one below have all cells."""
+    rows = [line.rstrip("\r\n").split("\t") for line in sample if line.strip()]
+    whole = [len(row) == width for row in rows]
+    # With the file it has to end.
+    whole.append(sum(map(len, sample)) < _SAMPLE)
+    return any(
+        whole[number] and whole[number + 1] and any(cell.startswith('"') and not cell.endswith('"') for cell in row)
+        for number, row in enumerate(rows)
+    )
 
 
 def _header(line: str) -> tuple[str, list[str]]:

@@ -60,6 +60,38 @@ def test_tables_lists_and_links_keep_their_place() -> None:
     ]
 
 
+def test_text_in_changes_content_controls_and_tables_in_tables_is_kept() -> None:
+    import docx as library
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    made = library.Document()
+    body = made.element.body
+
+    def add(inner: str) -> None:
+        body.insert(len(body) - 1, parse_xml(inner.replace(">", f" {nsdecls('w')}>", 1)))
+
+    def run(text: str) -> str:
+        return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    made.add_paragraph("The minister stays")
+    gone = "<w:del><w:r><w:delText>may </w:delText><w:br/></w:r></w:del>" + f"<w:moveFrom>{run('soon ')}</w:moveFrom>"
+    add(f"<w:p>{run('The minister ')}<w:ins>{run('did not resign ')}</w:ins>{gone}{run('on Monday.')}</w:p>")
+    add(f"<w:sdt><w:sdtContent><w:p>{run('A control holds this.')}</w:p></w:sdtContent></w:sdt>")
+    hint = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+    add(f"<w:sdt>{hint}<w:sdtContent><w:p>{run('Click here to write.')}</w:p></w:sdtContent></w:sdt>")
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text = "2021"
+    table.cell(0, 1).add_table(1, 2).cell(0, 1).text = "1,200 cars"
+    stream = io.BytesIO()
+    made.save(stream)
+    assert read(stream.getvalue()).text.split("\n\n") == [
+        "The minister did not resign on Monday.",
+        "A control holds this.",
+        "| 2021 | 1,200 cars |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

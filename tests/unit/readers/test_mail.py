@@ -73,6 +73,15 @@ def test_an_earlier_mail_and_a_signature_are_left_out() -> None:
     assert [one.why for one in document.dropped] == ["quoted from an earlier mail"]
 
 
+def test_an_original_message_below_an_article_is_a_quotation() -> None:
+    below = "-----Original Message-----\nFrom: Max Horn <max@x.example.org>\nSubject: What is new?\n\nTell me by noon."
+    document = only(mail(f"{STORY}\n\n{below}\n", {"Subject": "RE: The bridge closes"}))
+    assert (document.text.strip(), document.title, document.author) == (STORY, "The bridge closes", "Ana Souza")
+    assert [(one.text, one.why) for one in document.dropped] == [(below, "quoted from an earlier mail")]
+    for body, subject in ((f"Read this!\n\n{below}", "RE: News"), (f"{STORY}\n\n{below}", "FW: News")):
+        assert only(mail(body, {"Subject": subject})).text.strip() == "Tell me by noon."
+
+
 def test_a_mail_that_is_all_quoted_is_the_article() -> None:
     document = only(mail("\n".join(f"> {sentence}." for sentence in STORY.split(". "))))
     assert ">" not in document.text
@@ -107,6 +116,18 @@ def test_what_is_attached_is_an_article_too() -> None:
     ]
     found = read(attached(*parts[:2], body=STORY))
     assert [one.title for one in found if isinstance(one, RawDocument)] == ["Two", "The bridge in a PDF"]
+
+
+def test_text_on_both_sides_of_an_attachment_is_the_mail_s() -> None:
+    message = EmailMessage()
+    message["Subject"] = "The bridge closes"
+    message.set_content(STORY)
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="bridge.png")
+    below = EmailMessage()
+    below.set_content("The ferry runs until then.")
+    message.attach(below)
+    message.add_attachment(b"Notes of the desk.", maintype="text", subtype="plain", filename="notes.txt")
+    assert only(message.as_bytes()).text.split("\n\n") == [STORY, "The ferry runs until then."]
 
 
 def test_a_mail_in_a_mail_is_read() -> None:
@@ -151,6 +172,13 @@ def test_a_mailbox_is_many_mails() -> None:
     assert "\nFrom here on." in found[0].text
     assert isinstance(found[2], BadPart)
     assert found[2].where == "mail 3"
+
+
+@pytest.mark.parametrize("mark", [b"From ana@x.example Mon May  3 10:15:00 2021\n", b"From ana@x.example\n"])
+def test_only_lines_that_part_mails_part_them(mark: bytes) -> None:
+    body = f"{STORY}\n\nFrom today on it is closed.\n\n>>From here on." if b"2021" in mark else STORY
+    found = list(MailboxReader(MailReader(READERS)).read(io.BytesIO((mark + mail(body) + b"\n\n") * 2)))
+    assert [one.text.strip() for one in found if isinstance(one, RawDocument)] == [body.replace(">>", ">")] * 2
 
 
 def test_a_page_saved_as_one_file_is_read() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -88,3 +89,19 @@ def test_a_line_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatc
     lines = b'{"text": "One."}\n{"text": "' + b"x" * 3_000_000 + b'"}\n{"Headline": "Three", "Body": "Three."}\n'
     found = list(JsonLinesReader().read(io.BytesIO(lines)))
     assert [one.text if isinstance(one, RawDocument) else one.where for one in found] == ["One.", "line 2", "Three."]
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (["First one.", "Second one."], "First one.\n\nSecond one."),
+        ("<p>First&nbsp;one.</p>\n<p>Second<br>one.</p>", "First one.\n\nSecond\n\none."),
+        ("First one.\n\nSecond <b>one</b>.\n<ul><li>An item</li></ul>", "First one.\n\nSecond one.\n\nAn item"),
+        ("First one: 1 < 2.\nThe tag <br> breaks a line.", "First one: 1 < 2.\nThe tag <br> breaks a line."),
+    ],
+)
+def test_the_paragraphs_of_a_record_stay_paragraphs(given: str | list[str], text: str) -> None:
+    line = json.dumps({"title": "The bridge closes", "authors": ["Ana Souza", "Max Horn"], "text": given})
+    (document,) = JsonLinesReader().read(io.BytesIO(line.encode()))
+    assert isinstance(document, RawDocument)
+    assert (document.text, document.author) == (text, "Ana Souza, Max Horn")

@@ -69,6 +69,29 @@ def test_encodings_of_spreadsheets(encoding: str) -> None:
     assert (document.title, document.text) == ("Die Brücke", "Sie schließt für größere Fahrzeuge, heißt es.")
 
 
+def test_rows_in_another_encoding_below_many_in_ascii_are_read() -> None:
+    rows = [("Max", "Das Café"), ("Die Brücke", "Sie schließt für größere Fahrzeuge.")]
+    lines = ["Title;Text", *["The bridge;It is open."] * 30_000, *map(";".join, rows)]
+    found = read("\n".join(lines).encode("cp1252"))[-2:]
+    assert [(one.title, one.text) for one in found if isinstance(one, RawDocument)] == rows
+
+
+def test_quotation_marks_in_a_table_without_quoting_swallow_no_rows() -> None:
+    rows = ['"No," he said\tThe mayor stays.', 'Two\t"It closes," she said.', "Three\tText."]
+    found = read("\n".join(["Title\tText", *rows]))
+    assert [f"{one.title}\t{one.text}" for one in found if isinstance(one, RawDocument)] == rows
+    (quoted,) = read('Title\tText\nOne\t"It closes.\n\nIt opens."\n')
+    assert isinstance(quoted, RawDocument)
+    assert quoted.text == "It closes.\n\nIt opens."
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_first_line_for_excel_names_no_columns(first: str) -> None:
+    found = read(f"{first}\r\nTitle;Text\r\nOne;Text.\r\nTwo;\r\n")
+    assert [one.title if isinstance(one, RawDocument) else one.where for one in found] == ["One", "line 4"]
+    assert looks_like_table(f"{first}\nTitle;Text\n")
+
+
 def test_a_number_that_counts_the_rows_is_no_id() -> None:
     found = read("id,text\n1,One text.\n2,Two texts.\nab-3,Three texts.\n20210503001,Four texts.\n")
     assert [one.id for one in found if isinstance(one, RawDocument)] == [None, None, "ab-3", "20210503001"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 
 import pytest
@@ -43,6 +44,26 @@ def test_a_page_can_t_take_the_address_of_another_site() -> None:
     (document,) = READER.read(io.BytesIO(warc([("https://post.example/a", "200 OK", HTML, body)])))
     assert isinstance(document, RawDocument)
     assert document.url == "https://post.example/a"
+
+
+def test_a_compression_that_can_t_be_read_is_said_in_a_sentence() -> None:
+    address, body = "https://post.example/a", page("First page").encode()
+    for coding, kept, read in (
+        ("gzip", gzip.compress(body), True),
+        ("br", b"\x8b\x0f" * 900, False),
+        ("br", body, True),
+    ):
+        (found,) = READER.read(io.BytesIO(warc([(address, "200 OK", HTML, kept)], coding=coding)))
+        assert (found.title if isinstance(found, RawDocument) else None) == ("First page" if read else None)
+        assert read or (isinstance(found, BadPart) and "can't be read (br)" in found.error.message)
+
+
+@pytest.mark.parametrize("kind", ["text/plain; Charset=windows-1251", 'text/plain;format=flowed; CHARSET="cp1251"'])
+def test_the_encoding_is_named_in_any_case(kind: str) -> None:
+    body = "Мост закрыт.\n\nДо мая ходит паром.".encode("cp1251")
+    (document,) = READER.read(io.BytesIO(warc([("https://post.example/a", "200 OK", kind, body)])))
+    assert isinstance(document, RawDocument)
+    assert "ходит паром" in document.text
 
 
 def test_what_came_before_the_damage_is_in() -> None:
