@@ -72,15 +72,15 @@ class ConversationFile:
         if not heads:
             return None
         rows = self._rows(
-            "SELECT number, asked, body, hashes FROM turn WHERE conversation_id = ? ORDER BY number, asked",
+            "SELECT number, asked, body, hashes, writer FROM turn WHERE conversation_id = ? ORDER BY number, asked",
             [conversation_id],
         )
         turns: list[KeptTurn] = []
         history: tuple[Turn, ...] = ()
-        for _, asked, body, hashes in rows:
+        for number, asked, body, hashes, writer in rows:
             try:
                 exchange = decode(body, history)
-                turn = KeptTurn(exchange, datetime.fromisoformat(asked), _hashes(hashes))
+                turn = KeptTurn(exchange, datetime.fromisoformat(asked), _hashes(hashes), number, writer)
             except (ValueError, TypeError, RecursionError, SpanError):
                 continue
             exchange.stop()
@@ -89,9 +89,12 @@ class ConversationFile:
         next_number = max((row[0] for row in rows if isinstance(row[0], int)), default=-1) + 1
         return KeptConversation(_summary(heads[0]), tuple(turns), next_number, len(rows) - len(turns))
 
-    def save_turn(self, conversation_id: str, number: int, exchange: Exchange, hashes: Mapping[str, str] = {}) -> None:
+    def save_turn(
+        self, conversation_id: str, number: int, exchange: Exchange, hashes: Mapping[str, str] = {}, writer: str = ""
+    ) -> None:
         """Keep a turn as far as it has come."""
         question, now = exchange.question.text, _stamp(self._clock())
+        writer = writer or self._writer
         title = title_of(question)
         said = _searchable("\n".join((question, exchange.standalone, exchange.text)))
         body = encode(exchange)
@@ -105,14 +108,14 @@ class ConversationFile:
                 "INSERT INTO turn (conversation_id, number, writer, asked, body, hashes, search)"
                 " VALUES (?, ?, ?, ?, '', '{}', '')"
                 " ON CONFLICT DO NOTHING",
-                [conversation_id, number, self._writer, now],
+                [conversation_id, number, writer, now],
             ).rowcount
             if begun:
                 run("UPDATE conversation SET deleted = NULL WHERE id = ?", [conversation_id])
             run(
                 "UPDATE turn SET body = ?, hashes = ?, search = ?"
                 " WHERE conversation_id = ? AND number = ? AND writer = ?",
-                [body, json.dumps(dict(hashes)), said, conversation_id, number, self._writer],
+                [body, json.dumps(dict(hashes)), said, conversation_id, number, writer],
             )
 
     def rename(self, conversation_id: str, title: str) -> None:

@@ -107,15 +107,14 @@ def _gaps(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def error_json(line: str, error: AssistantError) -> dict[str, Any]:
     """The object of a batch line that could not be asked: the fields of an answer, with the error."""
-    id_ = None
     try:
         item = json.loads(line)
-        id_ = item.get("id") if isinstance(item, dict) else None
     except (ValueError, RecursionError):
-        pass
+        item = None
+    item = item if isinstance(item, dict) else {}
     return {
-        "id": id_,
-        "question": None,
+        "id": _id(item),
+        "question": _text(item) or None,
         "standalone_question": None,
         "status": "error",
         "answer": "",
@@ -146,8 +145,8 @@ def parse_question(line: str, defaults: Filters = Filters()) -> Question:
         raise UsageError("the line is not JSON", 'Write {"question": "…"} on each line.') from error
     if not isinstance(item, dict):
         raise UsageError("the line is not a JSON object", 'Write {"question": "…"} on each line.')
-    text = item.get("question")
-    if not isinstance(text, str) or not harmless(text).strip():
+    text = _text(item)
+    if not text:
         raise UsageError('the line has no "question"', 'Write {"question": "…"} on each line.')
     articles = item.get("articles") or ()
     if not isinstance(articles, list | tuple) or not all(isinstance(one, str) for one in articles):
@@ -158,8 +157,19 @@ def parse_question(line: str, defaults: Filters = Filters()) -> Question:
         source=_string(item, "source") or defaults.source,
         articles=tuple(articles) or defaults.articles,
     )
-    id_, given = item.get("id"), (_string(item, "standalone_question") or "").strip()
-    return Question(harmless(text).strip(), _history(item), filters, None if id_ is None else str(id_), given or None)
+    given = (_string(item, "standalone_question") or "").strip()
+    return Question(text, _history(item), filters, _id(item), given or None)
+
+
+def _id(item: dict[str, Any]) -> str | None:
+    id_ = item.get("id")
+    return None if id_ is None else str(id_)
+
+
+def _text(item: dict[str, Any]) -> str:
+    """The question of a batch line; "" where it has none."""
+    text = item.get("question")
+    return harmless(text).strip() if isinstance(text, str) else ""
 
 
 def parse_day(value: str) -> date:

@@ -19,10 +19,13 @@ _GREAT = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "tril
 _LETTERS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _UNITS = "|".join(word for word, value in _SMALL.items() if 0 < value < 10)
+_PARTS = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
 _AMOUNT = re.compile(
     r"(?<![\w.,])(?P<minus>(?<!\w)[-−](?=[$€£¥\d])|\bminus\s)?(?P<sign>[$€£¥])?\s?(?<![\w.,])"
     r"(?:(?P<number>\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!(?:st|nd|rd|th)\b)(?!\d)"
-    rf"|(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{_UNITS}))?\b|(?P<small>{'|'.join(_SMALL)})\b"
+    rf"|(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{_UNITS}))?\b"
+    r"|(?<!and\sa\s)(?P<part>half|quarter|three[\s-]quarters)(?:[\s-](?:of[\s-])?(?:an?|one))?"
+    rf"(?=[\s-](?:{'|'.join(_GREAT)})\b)|(?P<small>{'|'.join(_SMALL)})\b"
     rf"|(?P<an>an?)(?=[\s-](?:{'|'.join(_GREAT)})\b))"
     rf"(?:[\s-]?(?P<great>{'|'.join(_GREAT)})\b|\s?(?P<letters>mln|mn|bn|trn|tn|[km])\b)?"
     r"(?P<percent>\s?(?:%|per\s?cent\b))?"
@@ -55,7 +58,8 @@ def amount(text: str) -> Amount | None:
         value = float(text)
     except ValueError:
         found = amounts(text)
-        return found[0] if len(found) == 1 else None
+        # What has further figures in it is something else, such as "0x10".
+        return found[0] if len(found) == 1 and not re.search(r"\d", text.replace(found[0].text, "", 1)) else None
     return Amount(text, (value,)) if math.isfinite(value) else None
 
 
@@ -94,4 +98,6 @@ def _value(match: re.Match[str]) -> float:
         return float(number.replace(",", ".") if decimal else re.sub(r"[,\u00a0\u202f\u2009]", "", number))
     if tens := match["tens"]:
         return _TENS[tens.lower()] + _SMALL.get((match["unit"] or "").lower(), 0.0)
+    if part := match["part"]:
+        return _PARTS[" ".join(re.split(r"[\s-]", part.lower()))]
     return 1.0 if match["an"] else _SMALL[match["small"].lower()]

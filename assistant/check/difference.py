@@ -45,10 +45,15 @@ def difference(finding: Finding, answer: Answer | None) -> tuple[Stretch, ...]:
         or finding.kind in (Kind.NOT_CONTAINS, Kind.EXACT_QUOTE, Kind.GRADED)
     ):
         return ()
-    wanted = found.group(1).split()[:_MOST_WORDS]
+    either = found.group(1).split('" or "') if finding.kind is Kind.ONE_OF else [found.group(1)]
     texts = [prose(answer), *(citation.quote.text for citation in answer.citations)]
-    near = max((_nearest(wanted, text.split()) for text in texts), key=lambda one: one[0])
-    return compared(wanted, near[1]) if near[0] >= _ALIKE else ()
+    stretches = [
+        (*_nearest(wanted, text.split()), wanted)
+        for wanted in (one.split()[:_MOST_WORDS] for one in either)
+        for text in texts
+    ]
+    alike, near, wanted = max(stretches, key=lambda one: one[0])
+    return compared(wanted, near) if alike >= _ALIKE else ()
 
 
 def compared(expected: Sequence[str], came: Sequence[str]) -> tuple[Stretch, ...]:

@@ -17,7 +17,10 @@ from assistant.domain.answer import Answer, CitationState, RetrievedPassage
 from assistant.domain.errors import UsageError
 from assistant.domain.ports import Embedder, Vector
 
-_EDGES = re.compile(r"^\W+|\W+$")
+# A sign or a currency before a figure and a per cent behind it are no punctuation.
+_EDGES = re.compile(r"^(?:(?![-$€£¥]+\d)\W)+|(?:\W(?<!\d%))+$")
+_DASHES = str.maketrans("\u2212\u2013", "--")
+_PERCENT = re.compile(r"(?<=\d)\s+%")
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -263,8 +266,9 @@ class Graded:
 
 def plain(text: str) -> str:
     """`text` without what is no part of an answer: case, articles, and punctuation around words ("12,5" keeps its
-    comma), after the normalisation of SQuAD (Rajpurkar et al., 2016)."""
-    words = (_EDGES.sub("", word) for word in fold(unicodedata.normalize("NFKC", text)).split())
+    comma, "-5 %" its signs), after the normalisation of SQuAD (Rajpurkar et al., 2016)."""
+    text = fold(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    words = (_EDGES.sub("", word) for word in _PERCENT.sub("%", text).split())
     kept = [word for word in words if word]
     return " ".join([word for word in kept if word not in _ARTICLES] or kept)
 

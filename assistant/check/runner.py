@@ -16,9 +16,10 @@ from assistant.check.grading import Grader, bound, grades
 from assistant.check.groups import flat
 from assistant.check.jobs import in_order
 from assistant.check.kinds import Grade, Latency
-from assistant.domain.answer import Answer, Question, Status, Turn
+from assistant.domain.answer import Answer, Question, Status
 from assistant.domain.errors import AssistantError
 from assistant.domain.events import AnswerEvent, Done
+from assistant.domain.exchange import Exchange, history_of
 from assistant.domain.ports import Embedder
 
 # Past these, answers wait for each other: one thread at a time reads the library.
@@ -120,17 +121,19 @@ async def run_case(
     """The result of one case. Its earlier questions are really asked, and their quotes must be exact as well.
     A case that asserts a likeness needs an `embedder`, one with a rubric a `grader`; without, it ends with an error."""
     started = time.perf_counter()
-    history: list[Turn] = []
+    earlier: list[Exchange] = []
     findings: list[Finding] = []
     answer: Answer | None = None
     error: AssistantError | None = None
     given: tuple[Grade, ...] = ()
     try:
         for text in case.earlier:
-            before = await answer_of(ask, Question(text, tuple(history), case.filters))
-            findings += await asyncio.to_thread(_misquotes, before, article)
-            history += (Turn("user", text), Turn("assistant", before.text))
-        answer = await answer_of(ask, Question(case.question, tuple(history), case.filters, case.id))
+            before = Exchange(Question(text, history_of(earlier), case.filters))
+            came = await answer_of(ask, before.question)
+            findings += await asyncio.to_thread(_misquotes, came, article)
+            before.take(Done(came))
+            earlier.append(before)
+        answer = await answer_of(ask, Question(case.question, history_of(earlier), case.filters, case.id))
         given = await grades(case, answer, grader)
         # Articles come from a disk, and whoever listens may have a screen to draw.
         findings += await asyncio.to_thread(check, bound(case, given), answer, article, embedder)

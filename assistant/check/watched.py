@@ -13,7 +13,7 @@ from assistant.check.baseline.model import KeptCitation, mark
 from assistant.check.changes import write_whole
 from assistant.domain.answer import Answer, Citation, CitationState, Diagnosis, Engine, Filters, Question, Quote, Status
 from assistant.domain.article import Article, ArticleRef, Span
-from assistant.domain.errors import CaseError
+from assistant.domain.errors import CaseError, SpanError
 from assistant.domain.sanitize import spelled
 
 FILE_NAME = "watched.json"
@@ -90,11 +90,17 @@ class WatchFile:
         if not isinstance(root, dict) or root.get("version") != _VERSION:
             raise CaseError(f"{self.path} is no list of watched questions that this program reads", _MEND)
         try:
-            return TypeAdapter(list[Watched]).validate_python(root.get("watched"))
+            found = TypeAdapter(list[Watched]).validate_python(root.get("watched"))
+            # What is no day or no state of an answer is told here rather than when it is asked again.
+            for one in found:
+                one.seen.answer(one.asked)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise CaseError(f"{self.path}: {place}: {first['msg']}", _MEND) from error
+        except (ValueError, SpanError) as error:
+            raise CaseError(f"{self.path}: {error}", _MEND) from error
+        return found
 
     def store(self, watched: Sequence[Watched]) -> None:
         """Put these in place of what the file held."""

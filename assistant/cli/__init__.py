@@ -90,7 +90,7 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as error:
         # A shell's pattern may have put a hostile file name where an option is looked for.
-        click.UsageError(harmless(error.message), error.ctx).show()
+        click.UsageError(harmless(error.format_message()), error.ctx).show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)

@@ -6,8 +6,9 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -161,10 +162,19 @@ def _remark(answer: Answer) -> None:
 
 
 async def _batch(services: Services, path: str, filters: Filters, explain: bool, probe: bool) -> None:
+    # Line by line, so that a batch may be a pipe that never ends.
+    with _lines(path) as lines:
+        await _answer_lines(services, lines, filters, explain, probe)
+
+
+def _lines(path: str) -> TextIO:
+    if path == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            # A bad byte costs its line alone.
+            sys.stdin.reconfigure(errors="replace")
+        return sys.stdin
     try:
-        # Line by line, so that a batch may be a pipe that never ends.
-        with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as lines:
-            await _answer_lines(services, lines, filters, explain, probe)
+        return Path(path).open(encoding="utf-8", errors="replace")
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}", "Name a JSONL file.") from error
 
@@ -180,7 +190,8 @@ async def _answer_lines(services: Services, lines: Iterable[str], filters: Filte
                 answer = await probed(services, exchange, answer)
             result = _object(answer, _trace(services, exchange, answer) if explain else None, explain)
         except AssistantError as error:
-            result = spelled(json.dumps(error_json(line, error), ensure_ascii=False))
+            failed = error_json(line, error) | ({"trace": None} if explain else {})
+            result = spelled(json.dumps(failed, ensure_ascii=False))
         click.echo(result)
 
 

@@ -168,7 +168,7 @@ def _comparing(
         raise UsageError("--bless takes any drift as right, and --fail-on-drift none", "Leave one of them out.")
     if not (bless or baseline or failing):
         return None
-    default = default_folder(ctx.obj.settings.project_root, Path.cwd())
+    default = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
     return Comparing(place(files, default, baseline), bless=bless)
 
 
@@ -194,7 +194,7 @@ def _keep(ctx: click.Context, results: Sequence[CaseResult]) -> None:
 def _default_folder(ctx: click.Context) -> Path:
     from assistant.check.suite import default_folder
 
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
+    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
     if not folder.is_dir():
         raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
     return folder

@@ -59,7 +59,7 @@ def chosen_cases(ctx: click.Context, common: Mapping[str, Any]) -> Loaded:
 
     places: Sequence[str | Path] = common["files"]
     if not places:
-        folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
+        folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
         if not folder.is_dir():
             raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
         places = [folder]

@@ -56,7 +56,7 @@ def record(ctx: click.Context, wanted: Wanted, answerer: Answerer | None) -> Non
     if not text:
         raise UsageError("the question is empty", 'assistant check --record "who won the election?"')
     question = Question(text, filters=wanted.filters)
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
+    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
     file = wanted.file or folder / NEW_FILE
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} is no YAML file", f"Name one such as {NEW_FILE}.")

@@ -49,7 +49,7 @@ def suggest(ctx: click.Context, sought: Sought) -> None:
     from assistant.check.recording import NEW_FILE
     from assistant.check.suite import default_folder
 
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd())
+    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
     file = sought.file or folder / NEW_FILE
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} is no YAML file", f"Name one such as {NEW_FILE}.")

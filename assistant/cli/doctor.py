@@ -88,6 +88,9 @@ def _index(services: Services) -> Iterator[str]:
     if waiting:
         raise AssistantError(f"{waiting:,} passages are not in the vector index yet", "Run `assistant ingest`.")
     hits = services.index.search(services.embedder.embed_question("news"), 3)
+    if not hits and not services.counts()[1]:
+        yield "empty, as the library is"
+        return
     known = services.catalogue.passages([hit.passage_id for hit in hits], Filters())
     if len(known) < len(hits) or not hits:
         raise AssistantError("the vector index does not fit the library", "Run `assistant doctor --mend`.")

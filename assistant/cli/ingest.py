@@ -65,6 +65,8 @@ def command(
         raise UsageError("these options don't go together", "Give one of them at a time.")
     if watch and any((rebuild, rebuild_index, dry_run, explain, reclean, feeds, retry_failed)):
         raise UsageError("--watch doesn't go together with these options", "Give it alone, with folders to watch.")
+    if rebuild_index and (what or feeds or retry_failed):
+        raise UsageError("--rebuild-index brings nothing in", "Give it alone, and what to bring in without it.")
     if feeds:
         what = (*what, FEEDS)
     if retry_failed:

@@ -16,6 +16,7 @@ from assistant.cli.failures import note
 from assistant.cli.following import Followed, followed
 from assistant.cli.stopping import Stop, stoppable
 from assistant.domain.errors import LibraryBusy, UsageError
+from assistant.ingest.inputs import is_empty
 from assistant.ingest.saved_pages import is_part_of_page
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Settling:
 
 def watched(what: Sequence[str], corpus: Path) -> list[Path]:
     """The folders to watch: those that are named, else the corpus folder. Raises UsageError."""
-    folders = [Path(name).expanduser() for name in what] or [corpus]
+    folders = [Path(os.path.expanduser(name)) for name in what] or [corpus]
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder} is not a folder, and only folders can be watched", "Name folders.")
@@ -93,13 +94,15 @@ def watch(services: Services, what: Sequence[str], report: Callable[[IngestSumma
             settling.saw((path for path in changed if _concerns(path, folders, services)), time.monotonic())
             if stop.asked:
                 break
-            # What is empty so far is no mistake here.
-            there = [name for name in what if any(os.scandir(os.path.expanduser(name)))]
             # A saved page may have come after the folder that goes with it.
             ready = (path for path in settling.ready(time.monotonic()) if _concerns(path, folders, services))
-            inputs = there if not begun else list(map(str, ready))
-            if begun and not inputs:
-                continue
+            if begun:
+                inputs = list(map(str, ready))
+                if not inputs:
+                    continue
+            else:
+                # What is empty so far is no mistake here.
+                inputs = [name for name in what if not is_empty(Path(os.path.expanduser(name)))]
             if not _taken(services, inputs if what else [], report, stop, first=not begun, verbose=verbose):
                 return stop.exit_code
             if not begun:

@@ -32,12 +32,15 @@ class ConversationSummary:
 class KeptTurn:
     """A turn as it was when it was kept, later changes of its articles notwithstanding.
 
-    `hashes` holds, by article id, the `Article.content_hash` of what the quotes were taken from.
+    `hashes` holds, by article id, the `Article.content_hash` of what the quotes were taken from. `number` and `writer`
+    say where it is kept, for whoever puts another answer in its place.
     """
 
     exchange: Exchange
     asked: datetime
     hashes: Mapping[str, str]
+    number: int = 0
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,12 @@ class ConversationStore(Protocol):
         """The conversation, or None. An answer that was in progress comes back as stopped."""
         ...
 
-    def save_turn(self, conversation_id: str, number: int, exchange: Exchange, hashes: Mapping[str, str] = ...) -> None:
+    def save_turn(
+        self, conversation_id: str, number: int, exchange: Exchange, hashes: Mapping[str, str] = ..., writer: str = ""
+    ) -> None:
         """Keep turn `number`, counted from 0, as far as it has come. The first makes the conversation, and its
-        question the title. A new turn takes a deleted conversation back."""
+        question the title. A new turn takes a deleted conversation back. In place of a turn that another chat kept it
+        stands with that one's `writer`."""
         ...
 
     def rename(self, conversation_id: str, title: str) -> None: ...

@@ -8,6 +8,7 @@ from assistant.domain.answer import LONGEST_QUESTION, Answer, Citation, Diagnosi
 from assistant.domain.article import Article
 from assistant.domain.disagreement import Disagreement, SaidValue
 from assistant.domain.errors import AssistantError
+from assistant.domain.exchange import Exchange
 
 
 def who(engine: Engine) -> str:
@@ -59,6 +60,13 @@ def shortfall(answer: Answer) -> list[str]:
         verb = "is" if answer.hidden == 1 else "are"
         lines.append(f"{count(answer.hidden, 'sentence')} that no passage supports {verb} hidden.")
     return [*lines, *(note.text for note in answer.notes)]
+
+
+def shortfall_so_far(exchange: Exchange) -> list[str]:
+    """The same of an answer that may not have come to its end."""
+    if exchange.answer:
+        return shortfall(exchange.answer)
+    return [fault(exchange.fault, by_quotation=not exchange.text)] if exchange.fault else []
 
 
 def differing(disagreement: Disagreement) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.domain import wording
 from assistant.domain.answer import Citation, CitationState, Status
 from assistant.domain.article import Article, ArticleRef
-from assistant.domain.exchange import Exchange
+from assistant.domain.exchange import Exchange, Phase
 from assistant.domain.sanitize import harmless, sanitize, sanitize_line
 
 _STATES = {
@@ -26,11 +26,12 @@ def citation_text(words: str, article: ArticleRef) -> str:
 
 
 def answer_text(exchange: Exchange) -> str:
-    """An answer with its sources, and the sentences that stand on none told."""
+    """An answer with its sources, the sentences that stand on none told, and what else it falls short of."""
     answer = exchange.answer
     text = sanitize(exchange.text)
     if answer and answer.status is Status.ABSTAINED:
-        parts = [f"No answer. {text}"]
+        missing = wording.gap(answer.diagnosis) if answer.diagnosis else []
+        parts = ["\n".join([f"No answer. {text}", *map(sanitize, missing)])]
     elif answer and answer.short_answer:
         parts = [f"{sanitize_line(answer.short_answer)}\n\n{text}"]
     else:
@@ -39,6 +40,10 @@ def answer_text(exchange: Exchange) -> str:
     parts += [f"No passage says: “{sanitize_line(claim.text)}”" for claim in unsupported]
     if exchange.failure:
         parts.append(sanitize_line(exchange.failure) or "")
+    if exchange.phase is Phase.STOPPED:
+        parts.append("Stopped.")
+    parts += map(sanitize, wording.shortfall_so_far(exchange))
+    parts += [harmless("\n".join(wording.differing(one))) for one in (answer.disagreements if answer else ())]
     parts += [_listed(citation) for citation in exchange.citations]
     return "\n\n".join(parts)
 

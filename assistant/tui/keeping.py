@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol, runtime_checkable
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -23,6 +24,14 @@ from assistant.tui.services import ChatServices
 
 # How often the screens hear of an ingestion, in seconds.
 _TELL_EVERY = 0.2
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A screen that loses something where it is closed while it `holds`."""
+
+    @property
+    def holds(self) -> bool: ...
 
 
 class LibraryApp(App[int]):
@@ -63,11 +72,15 @@ class LibraryApp(App[int]):
         return super().check_action(action, parameters)
 
     def _show(self, kind: type[Screen[None]], make: Callable[[], Screen[None]]) -> None:
-        if not any(isinstance(screen, kind) for screen in self.screen_stack):
+        wanted = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, kind)), None)
+        if wanted is None:
             self.push_screen(make())
             return
-        while not isinstance(self.screen, kind):
+        while self.screen is not wanted and not _holds(self.screen):
             self.pop_screen()
+        if self.screen is not wanted:
+            self._screen_stack.remove(wanted)
+            self.push_screen(wanted)
 
     # The ingestion
 
@@ -76,7 +89,7 @@ class LibraryApp(App[int]):
         if self.ingestion and self.ingestion.progress.running:
             now = stage_line(self.ingestion, time.monotonic())
             self.notify(
-                f"An ingestion is in progress ({now}). Wait until it ends, or stop it with F8.",
+                f"An ingestion is in progress ({now}). Wait until it ends, or stop it with F6, then F8.",
                 severity="warning",
                 markup=False,
             )
@@ -175,3 +188,7 @@ class LibraryApp(App[int]):
 
     def _stop_from_palette(self) -> None:
         self.post_message(StopWanted())
+
+
+def _holds(screen: Screen[object]) -> bool:
+    return isinstance(screen, Holding) and screen.holds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -49,11 +50,12 @@ class CopyWanted(Message):
 
 
 class PagerWanted(Message):
-    """The reader wants to see `text` in the pager."""
+    """The reader wants to see `text` in the pager; `shown` is called in a thread once it was."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, shown: Callable[[], None] | None = None) -> None:
         super().__init__()
         self.text = text
+        self.shown = shown
 
 
 class EditorWanted(Message):

@@ -106,12 +106,14 @@ class OutsideApp(App[int]):
     def on_pager_wanted(self, event: PagerWanted) -> None:
         """Show a text in the pager."""
         event.stop()
-        self._leave(self._page(event.text))
+        self._leave(self._page(event.text, event.shown))
 
-    async def _page(self, text: str) -> None:
+    async def _page(self, text: str, shown: Callable[[], None] | None) -> None:
         width = min(self.size.width, _READING_WIDTH)
         text = await asyncio.to_thread(lambda: wrapped(harmless(text), width) + "\n")
         await self.lend_terminal(lambda: self._programs.page(text))
+        if shown:
+            await asyncio.to_thread(shown)
 
     def on_editor_wanted(self, event: EditorWanted) -> None:
         """Open an article's file in the editor, and offer to take the change in."""

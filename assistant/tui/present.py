@@ -167,13 +167,7 @@ def _unsupported(claims: Sequence[Claim]) -> list[Content]:
 
 
 def _shortfall(exchange: Exchange) -> list[Content]:
-    if exchange.answer:
-        lines = wording.shortfall(exchange.answer)
-    elif exchange.fault:
-        lines = [wording.fault(exchange.fault, by_quotation=not exchange.text)]
-    else:
-        lines = []
-    return [Content.styled(f"{_SHORT} {line}", "$text-warning") for line in lines]
+    return [Content.styled(f"{_SHORT} {line}", "$text-warning") for line in wording.shortfall_so_far(exchange)]
 
 
 def _differing(answer: Answer) -> list[Content]:

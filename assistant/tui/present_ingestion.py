@@ -60,11 +60,10 @@ def short_line(ingestion: Ingestion, now: float) -> str:
 
 def duration(seconds: float) -> str:
     """A rough time, in the unit that fits it."""
-    if seconds < 60:
+    if round(seconds) < 60:
         return f"{max(1, round(seconds))} s"
-    if seconds < 3600:
-        return f"{round(seconds / 60)} min"
-    return f"{int(seconds // 3600)} h {round(seconds % 3600 / 60)} min"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def outcome_line(ingestion: Ingestion) -> str:

@@ -16,8 +16,8 @@ from assistant.tui.services import ChatServices, KeptConversations, OpenConversa
 
 Result = TypeVar("Result")
 _Work = Callable[[ConversationStore], None]
-Place = tuple[str, int]
-"""A conversation, and the number of a turn in it."""
+Place = tuple[str, int, str]
+"""A conversation, the number of a turn in it, and the writer of a turn that an earlier chat kept, else ""."""
 
 # Seconds: how much of a draft, and of an answer in progress, a killed program may lose.
 _DRAFT_EVERY = 0.3
@@ -42,7 +42,8 @@ class Recorder:
         self._complaint = ""
         self._closed = False
         self._unkept: dict[Place, _Work] = {}
-        self._left_out = 0
+        self._resumed: list[tuple[int, str]] = []
+        self._next_number = 0
         self.conversation = new_id()
 
     async def open(self) -> tuple[str, str | None]:
@@ -77,13 +78,15 @@ class Recorder:
 
     def begin(self) -> None:
         """A new conversation is at hand; it is made with its first question."""
-        self.conversation, self._left_out = new_id(), 0
+        self.conversation, self._resumed, self._next_number = new_id(), [], 0
 
     # Writing
 
     def place(self, number: int) -> Place:
         """Where the turn belongs that the chat counts as `number`, whichever conversation is at hand later."""
-        return self.conversation, number + self._left_out
+        if number < len(self._resumed):
+            return self.conversation, *self._resumed[number]
+        return self.conversation, self._next_number + number - len(self._resumed), ""
 
     def question(self, place: Place, exchange: Exchange) -> None:
         """A question was asked. It is no draft any more."""
@@ -91,7 +94,7 @@ class Recorder:
         self._draft, copy = "", _copy(exchange)
 
         def work(store: ConversationStore) -> None:
-            store.save_turn(*place, copy)
+            _save(store, place, copy)
             store.save_draft(self._session, "")
 
         self._write(work, place)
@@ -105,14 +108,14 @@ class Recorder:
     def _save_progress(self, place: Place, exchange: Exchange) -> None:
         self._progress.pop(place).cancel()
         copy = _copy(exchange)
-        self._write(lambda store: store.save_turn(*place, copy), place)
+        self._write(lambda store: _save(store, place, copy), place)
 
     async def ended(self, place: Place, exchange: Exchange, services: ChatServices | None) -> None:
         """The answer ended. When this returns it is kept, or `complaint` says why not."""
         copy = _copy(exchange)
         if timer := self._progress.pop(place, None):
             timer.cancel()
-        written = self._write(lambda store: store.save_turn(*place, copy, _hashes(copy, services)), place)
+        written = self._write(lambda store: _save(store, place, copy, _hashes(copy, services)), place)
         if written:
             # Even where nobody waits any more, the writing itself goes on.
             await asyncio.shield(asyncio.wrap_future(written))
@@ -154,7 +157,8 @@ class Recorder:
         """Take an earlier conversation in hand; None where it is gone."""
         found = await self.call(lambda store: store.load(conversation_id))
         if found:
-            self.conversation, self._left_out = conversation_id, found.next_number - len(found.turns)
+            self.conversation, self._next_number = conversation_id, found.next_number
+            self._resumed = [(turn.number, turn.writer) for turn in found.turns]
         return found
 
     async def export(self, conversation_id: str, form: ExportFormat) -> Path:
@@ -205,6 +209,11 @@ class Recorder:
             # Whatever it is, it must not take the answer with it.
             told = error if isinstance(error, AssistantError) else ConversationError(f"not kept: {error}")
             self._complaint = f"{told.message}. {told.hint}" if told.hint else told.message
+
+
+def _save(store: ConversationStore, place: Place, exchange: Exchange, hashes: Mapping[str, str] = {}) -> None:
+    conversation, number, writer = place
+    store.save_turn(conversation, number, exchange, hashes, writer)
 
 
 def _copy(exchange: Exchange) -> Exchange:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.markup import escape
 from textual.screen import Screen
 
 from assistant.domain.errors import AssistantError
@@ -38,6 +39,7 @@ class SuiteApp(WatchingApp):
         super().__init__()
         self._board: Board | None = None
         self._changes: list[Change] = []
+        self._undoing = asyncio.Lock()
 
     def action_checks(self) -> None:
         """Show the scripted questions."""
@@ -82,20 +84,23 @@ class SuiteApp(WatchingApp):
 
     def action_take_case_back(self) -> None:
         """Take the last change of a case file back."""
-        self.run_worker(self._take_back(), group="case", exclusive=True, exit_on_error=False)
+        self.run_worker(self._take_back(), group="case", exit_on_error=False)
 
     async def _take_back(self) -> None:
-        if not self._changes or not self._opening:
-            self.notify("Nothing was written that could be taken back.", markup=False)
-            return
-        change = self._changes.pop()
-        try:
-            services = await asyncio.shield(self._opening)
-            await asyncio.to_thread(services.checks.undo, change)
-        except AssistantError as error:
-            self.notify(told(error), severity="error", markup=False)
-        else:
-            self.notify(f"{change.file} is as it was before.", markup=False)
+        # A second wish waits, and then takes back the change before.
+        async with self._undoing:
+            if not self._changes or not self._opening:
+                self.notify("Nothing was written that could be taken back.", markup=False)
+                return
+            change = self._changes[-1]
+            try:
+                services = await asyncio.shield(self._opening)
+                await asyncio.to_thread(services.checks.undo, change)
+            except AssistantError as error:
+                self.notify(told(error), severity="error", markup=False)
+            else:
+                self._changes.remove(change)
+                self.notify(f"{change.file} is as it was before.", markup=False)
         self._tell_cases(None)
 
     def _tell_cases(self, result: CaseResult | None) -> None:
@@ -109,5 +114,5 @@ class SuiteApp(WatchingApp):
         yield from super().get_system_commands(screen)
         yield SystemCommand("Checks", "Run the scripted questions, and see what changed", self.action_checks)
         if self._changes:
-            last = sanitize_line(self._changes[-1].case.id)
+            last = escape(sanitize_line(self._changes[-1].case.id) or "")
             yield SystemCommand("Take a case back", f"Undo what was written of “{last}”", self.action_take_case_back)

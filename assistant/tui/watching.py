@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from textual.app import SystemCommand
 from textual.screen import Screen
@@ -19,7 +20,10 @@ class WatchingApp(LibraryApp):
     """Asks the watched questions again after each ingestion, and shows what changed in the pager."""
 
     def ingested(self) -> None:
-        """Say how many watched answers changed, where any did."""
+        """Say how many watched answers changed, where any did, and what could not be asked."""
+        summary = self.ingestion.summary if self.ingestion else None
+        if summary and not summary.changed:
+            return
         self.run_worker(self._tell_watched(), group="watched", exclusive=True, exit_on_error=False)
 
     async def _tell_watched(self) -> None:
@@ -34,6 +38,10 @@ class WatchingApp(LibraryApp):
             return
         if changed_ones(reruns):
             self.notify(f"{short(reruns)}. “Watched answers” in the palette shows what.", timeout=10, markup=False)
+        failed = next((one.error for one in reruns if one.error), None)
+        if failed:
+            words = f"A watched question could not be answered: {told(failed)}"
+            self.notify(words, severity="warning", timeout=10, markup=False)
 
     def action_watched(self) -> None:
         """Show what changed of the watched answers since it was last looked at, in the pager."""
@@ -48,8 +56,7 @@ class WatchingApp(LibraryApp):
             services = await asyncio.shield(self._opening)
             reruns = await services.watched.rerun(date.today())
             if reruns:
-                self.post_message(PagerWanted(text(reruns)))
-                await asyncio.to_thread(services.watched.looked_at, reruns)
+                self.post_message(PagerWanted(text(reruns), partial(services.watched.looked_at, reruns)))
             else:
                 self.notify("Nothing is watched yet: “Watch this question” in the palette begins.", markup=False)
         except AssistantError as error:

@@ -297,3 +297,19 @@ def test_two_chats_may_go_on_with_one_conversation(store: ConversationFile, cloc
     assert kept is not None
     assert [one.question.text for one in kept.exchanges] == [COST.text, "Theirs?", "Ours?"]
     assert (kept.summary.turns, kept.next_number) == (3, 2)
+
+
+def test_a_turn_takes_the_place_of_the_one_that_another_chat_kept(store: ConversationFile, clock: Clock) -> None:
+    store.save_turn("one", 0, turn("First?"))
+    store.save_turn("one", 1, turn("Ours?"))
+    other = ConversationFile(store.path, clock)
+    other.save_turn("one", 1, turn("Theirs?"))
+    kept = other.load("one")
+    assert kept is not None
+    ours = kept.turns[1]
+    other.save_turn("one", ours.number, turn("Ours, again?"), {}, ours.writer)
+    other.close()
+    kept = store.load("one")
+    assert kept is not None
+    assert [one.question.text for one in kept.exchanges] == ["First?", "Ours, again?", "Theirs?"]
+    assert [one.asked for one in kept.turns] == sorted(one.asked for one in kept.turns)

@@ -120,6 +120,31 @@ def test_a_batch_answers_in_order_and_survives_a_bad_line(filled: Path) -> None:
         ]
 
 
+def test_a_bad_byte_costs_its_line_alone(project: Path) -> None:
+    lines = b'\xff\n{"id": "b", "question": "Who runs Apple?", "as_of": "soon"}\n'
+    done = run_here(project, "ask", "--batch", "-", stdin=lines)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [None, "b"]
+
+
+def test_a_batch_whose_reader_has_had_enough_ends_without_a_word(project: Path) -> None:
+    (project / "questions.jsonl").write_text("broken\n" * 3)
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", "ask", "--batch", "questions.jsonl"],
+            cwd=project,
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(TOP)},
+        )
+    assert done.returncode == 1
+    assert "can't be read" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -130,11 +155,18 @@ def test_a_batch_answers_in_order_and_survives_a_bad_line(filled: Path) -> None:
         (["ask", "x", "--answerer", "model"], 1, "no model is set"),
         (["ask", "--batch", "missing.jsonl"], 2, "can't be read"),
         (["sak", "x"], 2, 'Did you mean "ask"?'),
+        (["ask", "x", "--answerer", "nobody"], 2, "Invalid value for '--answerer': 'nobody' is not one of"),
+        (["conversations", "export"], 2, "Missing argument"),
         (["articles", "show", "none"], 2, "there is no article none"),
         (["articles", "remove", "none", "--yes"], 2, "there is no article none"),
         (["chat"], 2, "needs a terminal"),
         (["--project", "nowhere", "config"], 2, "there is no folder"),
         (["ingest", "missing.txt"], 1, "there is no such file"),
+        (["ingest", "~nobody/feeds.opml"], 1, "there is no such file"),
+        (["ingest", "--rebuild-index", "news"], 2, "--rebuild-index brings nothing in"),
+        (["ingest", "--rebuild-index", "--retry-failed"], 2, "--rebuild-index brings nothing in"),
+        (["ingest", "--watch", "~nobody"], 2, "is not a folder"),
+        (["feeds", "add", "~nobody/feeds.opml"], 1, "~nobody/feeds.opml: it does not begin with"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(project: Path, words: list[str], code: int, message: str) -> None:
@@ -194,6 +226,13 @@ def test_doctor_says_what_mends_what_is_broken(filled: Path) -> None:
     assert "BAD   vector index" in broken.stdout
     assert run_here(filled, "ingest").returncode == 0
     assert run_here(filled, "doctor").returncode == 0
+
+
+def test_doctor_blames_no_index_for_an_empty_library(project: Path) -> None:
+    done = run_here(project, "doctor")
+    assert done.returncode == 1
+    assert "BAD   library: it holds no articles" in done.stdout
+    assert "ok    vector index: empty, as the library is" in done.stdout
 
 
 def test_standard_input_is_read_by_its_looks(project: Path) -> None:

@@ -77,6 +77,14 @@ def test_a_setting_is_written_and_the_rest_stays(run: Run, project: Path) -> Non
     assert load(project, {}).settings.model.base_url is None
 
 
+def test_what_is_emptied_in_a_project_is_empty_whatever_the_user_s_file_says(run: Run, project: Path) -> None:
+    run("set", "--user", "model.base_url", "http://127.0.0.1:11434/v1")
+    assert "model.base_url = -" in run("set", "model.base_url", "").stdout
+    assert load(project, {}).settings.model.base_url is None
+    run("unset", "model.base_url")
+    assert load(project, {}).settings.model.base_url == "http://127.0.0.1:11434/v1"
+
+
 def test_for_the_user_it_is_written_to_the_users_file(run: Run, project: Path) -> None:
     run("set", "--user", "model.name", "everywhere")
     assert 'name = "everywhere"' in user_file().read_text()

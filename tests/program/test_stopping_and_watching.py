@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import threading
@@ -160,6 +161,9 @@ def test_watching_takes_in_what_comes_and_keeps_what_goes(project: Path) -> None
         )
         reported(process, "1 updated")
         reported(process, "The library holds 3 articles")
+        # Nor does it end where a whole folder goes.
+        shutil.rmtree(inbox)
+        time.sleep(1)
     finally:
         process.send_signal(signal.SIGINT)
         code, out, err = finished(process)

@@ -88,7 +88,9 @@ def test_questions_are_listed_and_removed(watching: Path) -> None:
 
 def test_a_broken_file_is_one_clear_sentence_and_ends_no_ingestion(watching: Path) -> None:
     file = watching / ".assistant" / "watched.json"
-    for broken in ("{", "[]", '{"version": 1, "watched": [{"question": 3}]}'):
+    kept = file.read_text()
+    edited = kept.replace('"answered"', '"perhaps"'), kept.replace('"2024-05-03"', '"in May"')
+    for broken in (*edited, "{", "[]", '{"version": 1, "watched": [{"question": 3}]}'):
         file.write_text(broken)
         told = run_here(watching, "watch")
         assert told.returncode == 1

@@ -261,7 +261,12 @@ async def test_help_lists_the_keys_that_work_here() -> None:
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
         assert "Earlier question" in drawn(pilot)
-        await pilot.press("f1")
+        assert "Ask what is typed" in drawn(pilot)
+        await pilot.press("f1", "f5", "f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.pause()
+        assert "asks" not in drawn(pilot)
+        await pilot.press("f1", "escape")
         await until(pilot, lambda: app.screen is screen(pilot))
 
 

@@ -12,6 +12,7 @@ from assistant.domain.events import Searching
 from assistant.tui.screens.case import CaseScreen
 from assistant.tui.screens.change import ChangeScreen
 from assistant.tui.screens.checks import ChecksScreen
+from assistant.tui.screens.library import LibraryScreen
 from tests.tui.cases import ANSWER, FILE, LATER, NOBODY, chat, checks, qa, row, shown, summary
 from tests.tui.driving import WIDE, drawn, screen, until
 
@@ -144,7 +145,9 @@ async def test_the_run_goes_on_below_another_screen_and_ends_with_its_own(tmp_pa
     qa(tmp_path)
     app, services = chat(tmp_path, [Searching("x")])
     async with app.run_test(size=WIDE) as pilot:
-        await checks(pilot)
+        await pilot.press("f5")
+        await shown(pilot, LibraryScreen)
+        found = await checks(pilot)
         await pilot.press("r")
         await until(pilot, lambda: services.asked)
         await pilot.press("f5")
@@ -152,6 +155,7 @@ async def test_the_run_goes_on_below_another_screen_and_ends_with_its_own(tmp_pa
         assert not services.stopped
         await pilot.press("f10")
         await shown(pilot, ChecksScreen)
+        assert app.screen is found
         await pilot.press("ctrl+q")
     assert services.stopped == 1
 

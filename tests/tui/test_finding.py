@@ -13,6 +13,7 @@ from assistant.tui.widgets.evidence import EvidencePanel
 from assistant.tui.widgets.find import FindBar
 from assistant.tui.widgets.prompt import Prompt
 from tests.fakes.scripted_services import ScriptedServices, abstained, events
+from tests.tui.conversations import Kept, chat, done
 from tests.tui.driving import WIDE, ask, drawn, screen, turns, until
 
 pytestmark = pytest.mark.asyncio
@@ -137,3 +138,39 @@ async def test_an_answer_comes_while_an_earlier_turn_is_read() -> None:
         await until(pilot, lambda: not screen(pilot)._busy)
         await pilot.press("ctrl+f", *"newest")
         await until(pilot, lambda: "Stopped." in drawn(pilot))
+
+
+async def test_a_new_conversation_forgets_the_places_of_the_former_one(kept: Kept) -> None:
+    questions = ("Grain?", "More grain?", "Most grain?", "And oats?")
+    async with chat(kept, *services(*questions).script).run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: screen(pilot)._record._kept)
+        for question in questions[:3]:
+            await ask(pilot, question)
+        await pilot.press("ctrl+f", *"grain")
+        bar = screen(pilot).query_one(FindBar)
+        await until(pilot, lambda: "of 6" in str(bar.border_subtitle))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: not turns(pilot))
+        assert not bar.display
+        assert screen(pilot).query_one(Prompt).has_focus
+        await ask(pilot, questions[3])
+        assert await screen(pilot).conversation.step(1) is None
+        await pilot.press("ctrl+f", "enter")
+        await until(pilot, lambda: bar.border_subtitle == "nowhere here")
+        assert selected(pilot) == [0]
+
+
+async def test_a_shorter_conversation_can_be_resumed_while_an_answer_comes_and_words_are_found(kept: Kept) -> None:
+    kept.ask("aaa", done("Who built the old bridge?"))
+    script = services("A?", "B?", "C?").script
+    script[2] = list(script[2])[:1]  # type: ignore[arg-type]
+    async with chat(kept, *script).run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: screen(pilot)._last)
+        await ask(pilot, "A?")
+        await ask(pilot, "B?")
+        await ask(pilot, "C?", wait=False)
+        await pilot.press("ctrl+f", *"?")
+        screen(pilot)._resume("aaa")
+        await until(pilot, lambda: len(turns(pilot)) == 1 and not screen(pilot)._busy)
+        assert not screen(pilot).query_one(FindBar).display
+        assert selected(pilot) == [0]

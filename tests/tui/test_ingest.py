@@ -19,6 +19,7 @@ from assistant.tui.app import ChatApp
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.screens.failure import FailureScreen
 from assistant.tui.screens.ingest import IngestScreen
+from assistant.tui.screens.library import LibraryScreen
 from assistant.tui.widgets.failures import FailureList
 from assistant.tui.widgets.sources import SourcesArea, SourceTree, inputs_of
 from tests.fakes.scripted_services import ScriptedRun, ScriptedServices, answered, events, quote
@@ -163,9 +164,13 @@ async def test_failures_are_opened_and_tried_again_together() -> None:
             await until(pilot, lambda: "Known: .md, .txt." in drawn(pilot))
             await pilot.press(key)
             await until(pilot, lambda: app.screen is shown)
+        shown.sources.text = "https://example.org/feed"
         await pilot.press("j", "k", "r")
         await until(pilot, lambda: len(services.wanted) == 2)
         assert services.wanted[1] == ("pages/x.pdf", "wire.jsonl")
+        await until(pilot, lambda: app.ingestion and not app.ingestion.progress.running)
+        await pilot.pause()
+        assert shown.sources.text == "https://example.org/feed", "nobody has brought that in"
         assert all(run.closed for run in runs[:1])
 
 
@@ -241,6 +246,27 @@ async def test_files_and_folders_are_picked_from_a_tree(tmp_path: Path) -> None:
         await until(pilot, lambda: shown.sources.text.endswith(f"\n{tmp_path / 'a folder'}"))
         await pilot.press("left", "backspace", "backspace")
         await until(pilot, lambda: Path(shown.folders.path) == tmp_path.parent)
+
+
+async def test_what_was_typed_is_there_after_a_look_at_the_library() -> None:
+    app = ChatApp(lambda: ScriptedServices())
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        shown = await ingest(pilot)
+        shown.sources.text = "~/pages"
+        depth = len(app.screen_stack)
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        assert await ingest(pilot) is shown
+        assert shown.sources.text == "~/pages"
+        await pilot.press("f5", "f6", "f5")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        assert len(app.screen_stack) <= depth
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is shown)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen(pilot))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such names")

@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.composition import Conversations
-from assistant.domain.answer import Turn
+from assistant.domain.answer import Engine, Turn
 from assistant.domain.article import Article
 from assistant.domain.errors import ConversationError
 from assistant.domain.events import EvidenceFound, Searching, TextDelta
 from assistant.domain.exchange import Phase
 from assistant.tui.app import ChatApp
 from assistant.tui.screens.article import ArticleScreen
+from assistant.tui.screens.compare import CompareScreen
 from assistant.tui.screens.confirm import ConfirmScreen
 from assistant.tui.screens.conversations import ConversationsScreen
 from assistant.tui.widgets.prompt import Prompt
 from tests.fakes.scripted_services import BRIDGE, ScriptedServices, events, passage
-from tests.tui.conversations import ANSWER, COST, Kept, chat, listed, resumed, toasts
+from tests.tui.conversations import ANSWER, COST, Kept, chat, done, listed, resumed, toasts
 from tests.tui.driving import WIDE, ask, drawn, screen, turns, until
 
 # The chat
@@ -145,6 +146,34 @@ async def test_the_palette_has_it_all(three: Kept) -> None:
         await until(pilot, lambda: list(three.folder.glob("*.json")))
         await offered["Conversations"]()
         await until(pilot, lambda: isinstance(app.screen, ConversationsScreen))
+
+
+@pytest.mark.asyncio
+async def test_another_answer_takes_the_place_of_a_turn_of_a_conversation_that_was_resumed(kept: Kept) -> None:
+    # Two chats began it, so that two of its turns have the same number.
+    kept.ask("aaa", done("One?"), done("Two?"))
+    kept.ask("aaa", done("One again?"), hours=1)
+    modelled = replace(ANSWER, engine=Engine("model", "m", "scripted"))
+    app = chat(kept, events(modelled), events(ANSWER))
+    app.scripted.answerers = ("quotes", "model")  # type: ignore[attr-defined]
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: screen(pilot)._last)
+        await pilot.press("ctrl+r")
+        await resumed(pilot, 3)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.second.answer)
+        await pilot.press("2")
+        await until(pilot, lambda: app.screen is screen(pilot) and "written by m" in turns(pilot)[2])
+        offered = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        await offered["Read or remembered?"]()
+        await until(pilot, lambda: "without the passages" in turns(pilot)[2])
+        await ask(pilot, "Three?")
+    ((one, again, two, three),) = kept.read()
+    assert [one.question.text, again.question.text] == ["One?", "One again?"]
+    assert (two.question.text, three.question.text) == ("Two?", "Three?")
+    assert two.answer is not None
+    assert two.answer.engine.model == "m"
+    assert two.answer.claims[0].memory
 
 
 # Articles that changed since

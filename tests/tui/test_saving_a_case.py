@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.widgets import Input
 
 from assistant.check.cases import load_file
@@ -57,6 +58,31 @@ async def test_a_turn_becomes_a_case_at_the_end_of_a_file_and_can_be_taken_back(
         await until(pilot, lambda: "No scripted question yet." in drawn(pilot))
         await pilot.press("u")
         await until(pilot, lambda: "Nothing was written that could be taken back." in drawn(pilot))
+
+
+async def test_what_could_not_be_taken_back_can_be_once_it_can(tmp_path: Path) -> None:
+    app, _ = chat(tmp_path / "qa", ANSWER)
+    saved = tmp_path / "qa" / "saved.yaml"
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ask(pilot, COST.text)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "- id: what-will-the-repairs-cost" in drawn(pilot))
+        app.screen.query_one("#id", Input).value = "cost [/of it]"
+        await pilot.press("enter")
+        await until(pilot, saved.exists)
+        await until(pilot, lambda: app.screen is screen(pilot))
+        told = {command.title: command.help for command in app.get_system_commands(app.screen)}
+        assert "“cost [/of it]”" in Content.from_markup(told["Take a case back"]).plain
+        written = saved.read_text()
+        saved.write_text(f"{written}# by hand\n")
+        app.action_take_case_back()
+        await until(pilot, lambda: "was changed by someone else" in " ".join(drawn(pilot).split()))
+        saved.write_text(written)
+        # The second finds nothing left, whichever comes first.
+        app.action_take_case_back()
+        app.action_take_case_back()
+        await until(pilot, lambda: "Nothing was written that could be taken back." in drawn(pilot))
+        assert not saved.exists()
 
 
 async def test_id_and_file_can_be_changed_and_what_can_not_be_written_is_said(tmp_path: Path) -> None:

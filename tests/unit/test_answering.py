@@ -164,3 +164,10 @@ def test_a_bad_batch_line_is_an_error_object_with_the_fields_of_an_answer(line: 
     assert found["status"] == "error"
     assert found["error"]["message"]
     assert set(found) >= {"id", "question", "answer", "citations", "passages", "diagnosis", "engine"}
+
+
+def test_an_error_object_names_the_line_as_its_answer_would() -> None:
+    line = '{"id": 7, "question": " When?\\u0007 "}'
+    asked = parse_question(line)
+    found = error_json(line, UsageError("it is too long"))
+    assert (found["id"], found["question"]) == (asked.id, asked.text) == ("7", "When?")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from assistant.domain.answer import Citation, CitationState, Claim, Question
+from assistant.domain.answer import Citation, CitationState, Claim, Note, NoteKind, Question
 from assistant.domain.article import Article
+from assistant.domain.disagreement import Disagreement, Matter, SaidValue
+from assistant.domain.errors import AssistantError
+from assistant.domain.events import ModelFailed
 from assistant.domain.exchange import Exchange, evidence_of
 from assistant.domain.sanitize import UNWANTED
 from assistant.tui.copying import answer_text, article_text, citation_text, quote_text, turn_text
@@ -51,6 +54,32 @@ def test_what_no_passage_says_is_said_in_the_copy_too() -> None:
     assert "“built in 1931” (the source says it in other words)" in text
     assert answer_text(exchange(*events(abstained(COST, "No article mentions it.")))) == (
         "No answer. No article mentions it."
+    )
+
+
+def test_a_copy_says_that_the_answer_broke_off_or_was_stopped() -> None:
+    whole = events(answered(COST, [quote("built in 1931")]))
+    broken = exchange(*whole[:3], ModelFailed(AssistantError("the model hung up", "Try again."), False))
+    assert "The answer breaks off here: the model hung up. Try again." in answer_text(broken)
+    halted = exchange(*whole[:3])
+    halted.stop()
+    assert answer_text(halted).endswith("\n\nStopped.")
+
+
+def test_a_copy_has_the_notes_and_where_the_sources_differ() -> None:
+    answer = answered(COST, [quote("built in 1931")])
+    said = (SaidValue("1931", (quote("built in 1931"),)), SaidValue("1932", (quote("last year"),), later=True))
+    told = replace(answer, notes=(Note(NoteKind.OLD, "It is old."),), disagreements=(Disagreement(Matter.DATE, said),))
+    text = answer_text(exchange(*events(told)))
+    assert "\n\nIt is old.\n\nSources differ:\n  1931 (The Post, 2024-05-03): “built in 1931”\n  1932 (" in text
+
+
+def test_a_copy_of_no_answer_says_what_is_missing() -> None:
+    silent = abstained(COST, "No article mentions it.")
+    assert silent.diagnosis
+    silent = replace(silent, diagnosis=replace(silent.diagnosis, uncovered=("the mayor",)))
+    assert answer_text(exchange(*events(silent))) == (
+        "No answer. No article mentions it.\nNone of the nearest articles speaks of the mayor."
     )
 
 

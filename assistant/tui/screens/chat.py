@@ -197,10 +197,7 @@ class ChatScreen(AskingScreen):
 
     def _show_evidence(self) -> None:
         self._evidence_shown = time.monotonic()
-        if self._exchanges:
-            self.evidence.show(evidence_of(self._exchanges[self._selected]))
-        else:
-            self.evidence.show([])
+        self.evidence.show(evidence_of(self._turn) if self._turn else [])
 
     def on_turn_view_selected(self, event: TurnView.Selected) -> None:
         """Show the evidence of the turn that was clicked."""
@@ -267,6 +264,7 @@ class ChatScreen(AskingScreen):
 
     async def _shown_anew(self) -> None:
         self._newest = None
+        self.find.remove_class("-open")
         self._select(max(0, len(self._exchanges) - 1))
         self.prompt.focus()
         self.refresh_bindings()

@@ -137,6 +137,11 @@ class ChecksScreen(Screen[None]):
     def _busy(self) -> bool:
         return self._run is not None and self._run.is_running
 
+    @property
+    def holds(self) -> bool:
+        """Whether a run is in progress."""
+        return self._busy
+
     def action_run(self) -> None:
         """Ask every case, as the files say it now."""
         self._begin(lambda: self._board.listing.cases)

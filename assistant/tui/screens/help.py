@@ -28,7 +28,7 @@ class HelpScreen(ModalScreen[None]):
         """One line a key."""
         with VerticalScroll(id="dialog"):
             yield Static(Content("\n").join([self._line(active) for active in self._active]), markup=False)
-            yield Static("Enter asks. Ctrl+P has more, themes among it. Esc closes this.", id="more", markup=False)
+            yield Static("Ctrl+P has more, themes among it. Esc closes this.", id="more", markup=False)
 
     def _line(self, active: ActiveBinding) -> Content:
         binding = active.binding

@@ -22,7 +22,7 @@ from assistant.tui.screens.failure import FailureScreen
 from assistant.tui.services import ChatServices
 from assistant.tui.widgets.failures import FailureList
 from assistant.tui.widgets.footer import Footer
-from assistant.tui.widgets.sources import SourcesArea, SourceTree
+from assistant.tui.widgets.sources import SourcesArea, SourceTree, inputs_of
 
 _COLOURS = {
     Progress.FINISHED: "$text-success",
@@ -81,6 +81,11 @@ class IngestScreen(Screen[None]):
         else:
             await self.folders.offer(services.kinds)
 
+    @property
+    def holds(self) -> bool:
+        """Whether something is typed."""
+        return any(area.text.strip() for area in self.query(SourcesArea))
+
     # What is wanted
 
     def on_sources_area_started(self, event: SourcesArea.Started) -> None:
@@ -126,7 +131,8 @@ class IngestScreen(Screen[None]):
 
     def on_ingest_moved(self, event: IngestMoved) -> None:
         """Show how far it is."""
-        if event.ingestion is not self._ingestion and self.sources.text and event.ingestion.progress.running:
+        began = event.ingestion is not self._ingestion and event.ingestion.progress.running
+        if began and event.ingestion.inputs == inputs_of(self.sources.text):
             # What is being brought in needs no second Enter.
             self.sources.clear()
         self._ingestion = event.ingestion

@@ -181,6 +181,7 @@ class Conversation(VerticalScroll, can_focus=True):
     async def clear(self) -> None:
         """Take every turn away."""
         self._exchanges = []
+        self._forget_found()
         await self.query("#welcome").remove()
         await self.query(TurnView).remove()
         await self.mount(Static(_WELCOME, id="welcome", markup=False))
@@ -188,6 +189,7 @@ class Conversation(VerticalScroll, can_focus=True):
     async def show(self, exchanges: Sequence[Exchange]) -> None:
         """Put these turns in place of the former ones, and go to their end."""
         self._exchanges = list(exchanges)
+        self._forget_found()
         await self.query("#welcome").remove()
         await self._show(len(exchanges) - 1)
         self.anchor()
@@ -260,6 +262,9 @@ class Conversation(VerticalScroll, can_focus=True):
         if view := self._view(hit.number):
             self.call_after_refresh(self._see_hit, view)
         return hit
+
+    def _forget_found(self) -> None:
+        self._words, self._hits, self._place = "", [], 0
 
     def _see_hit(self, view: TurnView) -> None:
         self._see(view, view.hit_lines() if view.is_attached else None)

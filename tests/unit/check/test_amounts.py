@@ -26,12 +26,20 @@ from assistant.check.amounts import Amount, agree, amount, amounts
         ("one", 1),
         ("a hundred", 100),
         ("twenty-one thousand", 21e3),
+        ("half a million", 5e5),
+        ("quarter of a million", 25e4),
+        ("three-quarters of a billion", 75e7),
     ],
 )
 def test_an_amount_is_read_as_people_write_it(text: str, value: float) -> None:
     found = amount(text)
     assert found is not None
     assert found.values == (pytest.approx(value),)
+
+
+@pytest.mark.parametrize("text", ["0x10", "0b11", "no figure", "2 or 3", "inf"])
+def test_what_is_no_amount_is_none(text: str) -> None:
+    assert amount(text) is None
 
 
 def test_ordinals_are_no_amounts() -> None:

@@ -137,6 +137,15 @@ def test_the_default_folder_is_the_project_s(checker: Checker, monkeypatch: pyte
     assert checker.run().exit_code == 0
 
 
+def test_a_project_without_cases_asks_none_of_where_one_is(checker: Checker, tmp_path: Path) -> None:
+    checker.write(GOOD)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "assistant.toml").touch()
+    done = CliRunner().invoke(check_module.command, [], obj=Context(other, {}))
+    assert isinstance(done.exception, UsageError)
+
+
 def test_named_files_are_asked_alone(checker: Checker) -> None:
     checker.write(GOOD)
     named = checker.write(BAD, name="other.yaml")

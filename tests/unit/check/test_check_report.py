@@ -10,6 +10,7 @@ from check_samples import ARTICLE, abstained, answered, article, case, citation
 from assistant.check import report
 from assistant.check.assertions import check
 from assistant.check.cases import Case
+from assistant.check.kinds import OneOf
 from assistant.check.runner import CaseResult
 from assistant.domain.answer import Answer, Diagnosis, Filters
 from assistant.domain.errors import AssistantError
@@ -102,6 +103,12 @@ def test_an_open_case_is_counted_and_breaks_nothing_and_one_that_passes_is_named
 def test_the_nearest_words_are_shown_where_they_differ() -> None:
     told = report.text([result(case(contains=("The bridge in Žilnica fell at 02:30",)), answered())])
     assert "  nearest    The bridge in Žilnica fell at [-02:30-] {+01:15.+}\n" in told
+
+
+def test_of_several_short_answers_the_nearest_is_compared() -> None:
+    short = answered("The bridge fell at 01:15. [1]", short_answer="01:15")
+    told = report.text([result(case(checks=(OneOf(("by day", "The bridge fell at 02:30.")),)), short)])
+    assert "  nearest    The bridge fell at [-02:30.-] {+01:15.+}\n" in told
 
 
 def test_nothing_is_near_where_the_words_are_others() -> None:

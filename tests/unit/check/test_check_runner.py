@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from check_samples import ScriptedAsk, abstained, answered, article, case, citation, failed
 
 from assistant.check.assertions import Kind
 from assistant.check.cases import Case
 from assistant.check.runner import CaseResult, Outcome, run
-from assistant.domain.answer import Filters, Turn
+from assistant.domain.answer import Diagnosis, Filters, Question, Turn
 from assistant.domain.errors import AssistantError, ChatModelError
+from assistant.domain.events import Done
+from assistant.domain.exchange import Exchange, history_of
 
 
 async def results(cases: list[Case], ask: ScriptedAsk) -> list[CaseResult]:
@@ -49,6 +53,16 @@ async def test_earlier_questions_are_asked_and_their_answers_become_history() ->
     assert where.filters == filters
     assert result.answer is not None
     assert result.answer.question == where
+
+
+@pytest.mark.asyncio
+async def test_after_an_abstention_a_question_leans_on_what_it_would_lean_on_in_the_chat() -> None:
+    silent = replace(abstained("What comes nearest: it fell at 01:15."), diagnosis=Diagnosis("Nobody knows."))
+    ask = ScriptedAsk({"Who?": silent}, answered())
+    await results([case(question="When?", earlier=("Who?",), contains=("01:15",))], ask)
+    asked = Exchange(Question("Who?"))
+    asked.take(Done(silent))
+    assert ask.asked[-1].history == history_of([asked]) == (Turn("user", "Who?"), Turn("assistant", "Nobody knows."))
 
 
 @pytest.mark.asyncio
