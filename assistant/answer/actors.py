@@ -38,6 +38,9 @@ _JOINED = frozenset(("and", "or", ",", "&"))
 _PREPOSITIONS = frozenset(
     listed("of in at from to with for against over under on about between near into through towards after before than")
 )
+_STOPS = frozenset((".", "!", "?", ";"))
+# So many words at most are set between commas to say who somebody is.
+_APPOSITION = 12
 _BE = "be"
 
 
@@ -123,7 +126,7 @@ def _role(tokens: Sequence[Token], one: _Mention, skip: frozenset[str]) -> froze
     A passive is turned round, so that "B was sued by A" gives the same roles as "A sued B".
     """
     left = _neighbour(tokens, range(one.first - 1, max(-1, one.first - 6), -1), skip)
-    right = _neighbour(tokens, range(one.last + 1, min(len(tokens), one.last + 6)), skip)
+    right = _neighbour(tokens, _behind(tokens, one.last), skip)
     before = tokens[one.first - 1].text.lower() if one.first else ""
     if before == "the" and one.first > 1:
         before = tokens[one.first - 2].text.lower()
@@ -145,6 +148,28 @@ def _role(tokens: Sequence[Token], one: _Mention, skip: frozenset[str]) -> froze
     return frozenset(role)
 
 
+def _behind(tokens: Sequence[Token], last: int) -> range:
+    """Where what a name does may stand: in "Leary, the mayor of Cork, resigned" for Leary behind the apposition, and
+    for Cork, which that ends with, nowhere."""
+    start = last + 1
+    if start < len(tokens) and tokens[start].text == ",":
+        if any(_closing(tokens, place) == start for place in range(max(0, start - _APPOSITION), last)):
+            return range(0)
+        start = (_closing(tokens, start) or last) + 1
+    return range(start, min(len(tokens), start + 5))
+
+
+def _closing(tokens: Sequence[Token], comma: int) -> int | None:
+    """Where the apposition that a comma behind a name opens is closed; None where it opens none."""
+    if tokens[comma].text != "," or not comma or not tokens[comma - 1].capital:
+        return None
+    texts = [token.text for token in tokens[comma + 1 : comma + 1 + _APPOSITION]]
+    inside = texts[: texts.index(",")] if "," in texts else []
+    if not inside or inside[0][0].isupper() or inside[0] in _JOINED or _STOPS.intersection(inside):
+        return None
+    return comma + 1 + len(inside)
+
+
 def _passive(tokens: Sequence[Token], last: int, verb: int) -> bool:
     auxiliary = any(token.key == _BE for token in tokens[last + 1 : verb])
     return auxiliary and any(token.text.lower() == "by" for token in tokens[verb + 1 : verb + 4])
@@ -153,7 +178,7 @@ def _passive(tokens: Sequence[Token], last: int, verb: int) -> bool:
 def _neighbour(tokens: Sequence[Token], places: range, skip: frozenset[str]) -> int | None:
     for place in places:
         token = tokens[place]
-        if token.text in (".", "!", "?", ";"):
+        if token.text in _STOPS:
             return None
         if token.content and fold(token.text) not in skip:
             return place

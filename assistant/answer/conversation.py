@@ -41,6 +41,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s")
 _WHICH = re.compile(
     r"(?i)\b(?:who|whom|which)\b|\bwhat (?!is|was|were|are|do|did|does|has|have|had|will|would|can|happened)\w"
 )
+_OFFICE_OF = r"(?i)^\W*who (?:is|was|are|were|will be) (?:now )?(?:the|its?|an?) .*\b(?:of|in|at|for) (?:the )?"
 # An answer that tells nothing.
 _UNKNOWING = re.compile(
     r"(?i)\b(?:do not|don't|does not|doesn't|did not|could not|couldn't|cannot|can't)"
@@ -137,7 +138,10 @@ class Conversation:
             return
         self.answer = text
         if _WHICH.search(self.question) and length(text) <= _SHORT_ANSWER:
-            self.subjects += [_Subject(name) for name in names(f"x {text}")[:1] if not carries(self.question, name)]
+            own = names(f"x {text}")
+            self.subjects += [
+                _Subject(name, pair=_pair(own, text)) for name in own[:1] if not carries(self.question, name)
+            ]
 
     def _speak_of(self, own: Sequence[str], text: str) -> None:
         """A question that stands alone and names these is about the first, by the longest form of its name."""
@@ -147,21 +151,30 @@ class Conversation:
             return
         fuller = [one for one in self.subjects if one.name and stems(own[0]) <= stems(one.name)]
         subject = fuller[-1] if fuller else _Subject(own[0])
-        if pair := re.search(rf"{re.escape(own[0])} and (?:the )?{re.escape(own[1])}" if own[1:] else r"(?!)", text):
-            subject.pair = pair.group()
+        subject.pair = _pair(own, text) or subject.pair
+        if re.search(rf"{_OFFICE_OF}{re.escape(own[0])}", text):
+            # Of the mayor of Cork "he" is the mayor.
+            subject.pronoun = subject.pronoun or "it"
         self.subjects = [one for one in self.subjects if one is not subject] + [subject]
 
     def _resolved(self, question: str) -> str:
         """`question` in the place of what it stands in for, or with its first pronoun replaced."""
         if whole := merged(question, self.question):
-            return whole
+            before = self.question.rstrip(" ?!.")
+            if not whole.startswith(f"{before}, and "):
+                return whole
+            return f"{before}{self._named(whole[len(before) :], before)}"
+        return self._named(question)
+
+    def _named(self, question: str, before: str = "") -> str:
+        """`question` with the name in the place of its first pronoun, unless that stands in it or `before` it."""
         person = PERSON.search(question)
         found = person or THING.search(question)
         if not found or not points_back(question):
             return question
         kind = "it" if not person else "she" if _FEMALE.search(question) else "he"
         subject = self._meant(kind)
-        if subject is None or not subject.name or carries(question, subject.name):
+        if subject is None or not subject.name or carries(f"{before} {question}", subject.name):
             return question
         subject.pronoun = kind
         name = subject.pair if subject.pair and _PLURAL.match(found.group()) else subject.name
@@ -200,6 +213,12 @@ class Conversation:
             return 0
         pronoun = PERSON.search(question) or THING.search(question)
         return _MEANS_ANSWER if points_back(question) and not pronoun else _OF_ANSWER
+
+
+def _pair(own: Sequence[str], text: str) -> str:
+    """The first two names of `text` where they are told in one breath, as "they" may mean both."""
+    found = re.search(rf"{re.escape(own[0])} and (?:the )?{re.escape(own[1])}", text) if own[1:] else None
+    return found.group() if found else ""
 
 
 def _opening(answer: str) -> str:

@@ -45,11 +45,12 @@ _VALUED = frozenset({Want.COUNT, Want.MONEY, Want.SHARE, Want.LASTING, Want.FIGU
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:at|in|near|on|of)\s(?:the\s)?([A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)+)")
 _FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)+")
-_AHEAD = re.compile(
-    r"\b(?:will|shall|would|should|could|may|might|to be|is to|are to|was to|were to|due|expect\w*|plan\w*|until|by"
-    r"|next|set to|schedul\w*|tomorrow|aim\w*|hope\w*|put off|postponed|delayed|begins?|opens?|starts?)\b",
-    re.IGNORECASE,
+AHEAD = (
+    r"will|shall|would|should|could|may|might|to be|is to|are to|was to|were to|due|expect\w*|plan\w*|until|by"
+    r"|next|set to|schedul\w*|tomorrow|aim\w*|hope\w*"
 )
+"""A pattern of the words by which a sentence may look ahead."""
+_AHEAD = re.compile(rf"\b(?:{AHEAD}|put off|postponed|delayed|begins?|opens?|starts?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ _TIMES = re.compile(
 # They say how an answer is to look, and name nothing that an article could be about.
 _FRAME = stems(
     "many much long far old big high tall often number total figure amount date year month week day time kind name call"
-    " happen get give take make become come go use know tell news article new latest"
+    " happen get give take make become come go use know tell news article new latest think explain describe done since"
+    " please kindly hello thanks true anything something everything nobody everybody somebody someone anyone"
 )
 _MOST = 5
 

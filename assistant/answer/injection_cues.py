@@ -133,6 +133,10 @@ PLAIN = _any(
     rf"{_OPENING}(?:{_LANGUAGE_TASKS}|{_ANY_TASKS}|{_SMALL_TASKS})\b[^.?!]*\b(?:your|the|this|every|each) (?:\w+ )?"
     rf"(?:repl(?:y|ies)|responses?|answers?|outputs?|completions?)(?:'s|\b)(?! (?:to|of|from)\b)",
     r"^\W*in your (?:\w+ )?(?:reply|response|answer|output)\b ?[,:]",
+    # The words of our own prompt.
+    r"\bno answer in the passages\b",
+    rf"{_OPENING}(?:cite|quote|use|trust|answer from|rely on)\b(?: \w+){{0,2}}"
+    r" (?:passages? (?:number )?\d|other passages)\b",
 )
 
 # The tokens and tags by which chat formats set roles apart, and the fence of our own prompt.

@@ -15,6 +15,12 @@ OPENING = re.compile(
 )
 """What a question opens with of which only the new part is said: "What about Italy?", "No, I meant in May"."""
 
+BARE_PART = re.compile(
+    r"(?i)^\W*(?:(?:1[0-9]|20)\d\d"
+    r"|(?:in|on|to|for|from|at|by|with|since|until|before|after|during) [\w'’-]+(?: [\w'’-]+){0,3})\W*\?\W*$"
+)
+"""A new part alone: "In June?", "2018?"."""
+
 PERSON = re.compile(r"(?i)\b(he|she|him|her|his|hers|himself|herself)\b")
 THING = re.compile(r"(?i)\b(it|they|them|its|it's|their|theirs|itself|themselves)\b")
 
@@ -81,6 +87,7 @@ def leans(question: str, known: Sequence[str] = (), said: AbstractSet[str] = fro
     """
     return bool(
         _BARE.match(question)
+        or (BARE_PART.match(question) and not asks(question))
         or (OPENING.match(question) and len(content_words(question)) <= _PART)
         or points_back(question)
         or wants_more(question)

@@ -23,6 +23,8 @@ _MARKER = re.compile(
 _ROUND = re.compile(
     r"(?<=[^\W\d_])(?P<stop1>[.!?]?[\"”’']?)\s*\((?P<list>\d{1,2}(?:\s*,\s*\d{1,2})*)\)(?P<stop2>[.!?]?[\"”’']?)\s*$"
 )
+# "Martin Leary (44)" is of that age.
+_AGED = re.compile(r"\b[A-ZÀ-Þ][\w'’-]*\s*\(\d\d\)$")
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.!?,;:](?:\s|$))")
 # What may still become a marker when more text comes.
 _BEGUN = re.compile(
@@ -47,6 +49,8 @@ def take_markers(sentence: str) -> tuple[str, tuple[int, ...]]:
 
     bare = _MARKER.sub(taken, sentence)
     while (round_ := _ROUND.search(bare)) and (found := list(_listed(round_["list"]))):
+        if _AGED.search(bare[: bare.rindex(")") + 1]):
+            break
         numbers += found
         bare = bare[: round_.start()] + (round_["stop1"] or round_["stop2"])
     if numbers:

@@ -9,14 +9,14 @@ from typing import Any
 
 from assistant.answer.contract import citation_json, to_json
 from assistant.domain import wording
-from assistant.domain.answer import Citation, CitationState, Status
+from assistant.domain.answer import Citation, CitationState, Claim, Status
 from assistant.domain.conversation import ExportFormat, KeptConversation, KeptTurn
 from assistant.domain.disagreement import Disagreement
 from assistant.domain.exchange import Exchange
 from assistant.domain.sanitize import sanitize_line, spelled
 
 _FROM_ANSWER = (
-    *("short_answer", "confidence", "hidden_claims", "notes", "diagnosis", "disagreements"),
+    *("short_answer", "confidence", "as_of", "age_days", "hidden_claims", "notes", "diagnosis", "disagreements"),
     *("engine", "usage", "timings_ms"),
 )
 # Characters that Markdown, or HTML inside it, would act on. Line starts need none: no line begins with foreign text.
@@ -66,10 +66,15 @@ def turn_json(number: int, turn: KeptTurn) -> dict[str, Any]:
         "status": _status(exchange),
         "answer": exchange.text,
         **{key: of_answer.get(key) for key in _FROM_ANSWER},
-        "claims": [{"text": one.text, "markers": list(one.markers), "state": str(one.state)} for one in claims],
+        "claims": [_claim(claim) for claim in claims],
         "citations": [_citation(citation, turn) for citation in exchange.citations],
         "error": _trouble(exchange),
     }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    memory = str(claim.memory) if claim.memory else None
+    return {"text": claim.text, "markers": list(claim.markers), "state": str(claim.state), "memory": memory}
 
 
 def _citation(citation: Citation, turn: KeptTurn) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _firmer(claim: Clause, quote: Clause) -> bool:
 
 
 def _opposed(claim: Clause, quote: Clause) -> bool:
-    own, theirs = claim.keys, quote.keys
+    own, theirs = _unbound(claim.tokens), _unbound(quote.tokens)
     for pair in OPPOSITES:
         for side, other in (pair, pair[::-1]):
             if not (said := side & set(own)):
@@ -124,6 +124,16 @@ def _opposed(claim: Clause, quote: Clause) -> bool:
             if against and same and _nearest_differs(claim, quote, said, same, against):
                 return True
     return False
+
+
+def _unbound(tokens: Sequence[Token]) -> list[str]:
+    """The stems of a text; "at least 40" is not the opposite of "more than 40"."""
+    words = ["", *(token.text.lower() for token in tokens)]
+    return [
+        token.key
+        for token, before in zip(tokens, words, strict=False)
+        if token.key and not (before == "at" and token.key in ("least", "most"))
+    ]
 
 
 def _nearest_differs(claim: Clause, quote: Clause, said: Set[str], same: Set[str], against: Set[str]) -> bool:

@@ -91,6 +91,9 @@ def usable(reply: str, question: str, history: Sequence[Turn]) -> str | None:
     text = _line(reply)
     if not text or len(text) > _LONGEST or _REFUSAL.match(text):
         return None
+    if _is_question(question) and not _is_question(text):
+        # Some models answer what they are to rewrite.
+        return None
     asked, said = core(question), " ".join([question, *(turn.text for turn in history)])
     own, wanted, known = telling(text), telling(asked), stems(said)
     if _YEAR.search(text):
@@ -103,6 +106,10 @@ def usable(reply: str, question: str, history: Sequence[Turn]) -> str | None:
     if any(not stems(name) <= known for name in names(text)):
         return None
     return text if all(_from(figure, said) for figure in _FIGURE.findall(text)) else None
+
+
+def _is_question(text: str) -> bool:
+    return text.endswith("?") or asks(text)
 
 
 def _from(figure: str, said: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer.markers import take_markers
+from assistant.answer.wordlist import listed
 from assistant.retrieve.terms import words
 
 
@@ -42,11 +43,31 @@ _PREAMBLE = re.compile(
     r"|(?:the )?(?:answer|summary|context|key points?)(?: is)?\s*:?)",
     re.I,
 )
+# What a preamble may say beside; more is a claim of its own, such as who said what follows.
+_FRAME = frozenset(
+    listed(
+        "sure certainly of course okay ok great absolutely thing question questions here is are s below based solely"
+        " only on according to from using in the a an this these following provided given cited numbered above short"
+        " direct final brief quick concise answer answers summary context information passage passages article articles"
+        " source sources document documents text key main point points your it clear what say says state states and"
+        " with for some relevant details list overview response"
+    )
+)
+_TOPIC = re.compile(r"\b(?:about|regarding|concerning|(?<!based )(?<!solely )(?<!only )on)\b[^,:]*", re.I)
 _GIVEN = r"(?:the\s)?(?:provided\s|given\s|cited\s|numbered\s|above\s)?"
 _NAMED = r"(?:passages?|sources?|documents?|articles?|context|text)"
+_NUMBERS = r"(?:\s\d+(?:\s?(?:,|and)\s?\d+)*)?"
 _LEAD_IN = re.compile(
     r"(?:according to|based on|as (?:reported|stated|mentioned|noted|described|said) (?:in|by)|per|in)\s*"
-    rf"(?:{_GIVEN}{_NAMED}(?:\s(?P<numbers>\d+(?:\s?(?:,|and)\s?\d+)*))?\s?)?,\s*(?=\S)",
+    rf"(?:{_GIVEN}{_NAMED}{_NUMBERS}\s?)?,\s*(?=\S)"
+    rf"|(?:{_GIVEN}passages?{_NUMBERS}|the articles?)"
+    r"\s(?:say|state|report|mention|note|explain|confirm)s?\sthat\s(?=\S)",
+    re.I,
+)
+# "No, it did not rise" says what "It did not rise" says.
+_OPENER = re.compile(
+    r"(?:yes|no|however|also|additionally|in addition|furthermore|moreover|overall|specifically"
+    r"|in (?:summary|short|conclusion)),\s+(?=\S)",
     re.I,
 )
 _SOURCES = re.compile(
@@ -90,13 +111,19 @@ def shaped(text: str, lead: str, no_answer: str, in_sources: bool) -> Statement:
     claim = claim[prefix.end() :] if (prefix := _PREFIX.match(claim)) else claim
     # Without a space behind it, a colon is of a time or a score.
     head, *rest = re.split(r"(?<=:)\s+", claim, maxsplit=1)
-    if rest and _PREAMBLE.fullmatch(head):
+    if rest and _announces(head):
         (claim,) = rest
-    if begun := _LEAD_IN.match(claim):
-        named = tuple(int(one) for one in re.findall(r"\d+", begun["numbers"] or ""))
+    while begun := _LEAD_IN.match(claim) or _OPENER.match(claim):
+        named = tuple(int(one) for one in re.findall(r"\d+", begun.group()))
         numbers = tuple(dict.fromkeys((*named, *numbers)))
         claim = claim[begun.end() :]
         claim = claim[:1].upper() + claim[1:]
-    if not words(claim) or _PREAMBLE.fullmatch(claim):
+    if not words(claim) or (_PREAMBLE.fullmatch(claim) and (not claim.endswith(":") or _announces(claim))):
         return Statement(lead, "", "", numbers, shown=False)
     return Statement(lead + mark, bare, claim, numbers)
+
+
+def _announces(head: str) -> bool:
+    """Whether what stands before a colon says only that an answer follows."""
+    said = words(_TOPIC.sub("", head))
+    return bool(_PREAMBLE.fullmatch(head)) and all(one in _FRAME or re.fullmatch(r"\d{1,2}", one) for one in said)

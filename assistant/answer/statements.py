@@ -82,7 +82,8 @@ class Statements:
             end += 1
         if not line[end:].strip():
             return len(line) if closed else None
-        word = re.match(r"\s+(\S+)", line[end:])
+        # "It rose.[1]It fell.": behind a marker a sentence may end without a blank.
+        word = re.match(r"\s+(\S+)" if end == stop else r"\s*(\S+)", line[end:])
         if word is None:
             return 0
         if end + word.end() == len(line) and not closed and len(word.group(1)) < _NEXT_WORD:

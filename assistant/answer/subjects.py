@@ -27,6 +27,8 @@ _SUBORDINATE = re.compile(
     r"^(?:who|which|whose|of|from|in|at|on|for|with|by|aged|\d+$|\d+,|then|now|formerly|himself|herself)\b|^\d+$"
 )
 _CONJUNCTION = re.compile(r"\b(?:but|because|though|although|while|whereas|and|since|as|when|after|until|if|that)\s+")
+# "It is the first time the city has admitted that …" is nobody's but the outlet's.
+_TELLS_THAT = re.compile(r"(?:It|This|That|There)(?:\s(?:is|was|has been|had been)|['’]s)\b")
 _NOUN_START = re.compile(r"\s*(?:[A-ZÀ-Þ“\"]|the |an? |one |two |three |its |his |her |their |some |several |another )")
 
 
@@ -62,6 +64,8 @@ def subject(plain: str, start: int, end: int) -> tuple[int, int] | None:
             return chunks[0]
         if text.endswith((" and", " but")):
             return first, first + len(plain[first:last]) - len(plain[first:last].lstrip()) + _until_verb(text)
+        if _TELLS_THAT.match(text):
+            return None
         for match in reversed(list(_CONJUNCTION.finditer(plain, first, last))):
             if plain[match.end() : last].strip() and not _only_verb(plain[match.end() : last]):
                 return match.end(), last

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from assistant.answer.candidates import Candidate, QuestionWords
 from assistant.answer.corrections import corrects
 from assistant.answer.dates import dates, follows, holds
-from assistant.answer.developing import of_story
+from assistant.answer.developing import AHEAD, of_story
 from assistant.answer.kinds import AnswerKind
 from assistant.answer.matters import key, keys
 from assistant.answer.selection import Scored, logit
@@ -52,11 +52,7 @@ _FRAME = stems(
 )
 _TOLL = stems("die died dead death kill killed")
 _WILL = re.compile(r"\b(?:will|shall|going to)\b", re.IGNORECASE)
-_AHEAD = re.compile(
-    r"\b(?:will|shall|would|should|could|may|might|to be|is to|are to|was to|were to|due|expect\w*|plan\w*|until|by"
-    r"|next|set to|schedul\w*|tomorrow|aim\w*|hope\w*)\b",
-    re.IGNORECASE,
-)
+_AHEAD = re.compile(rf"\b(?:{AHEAD})\b", re.IGNORECASE)
 # What an article repeats of an earlier one, which it may be about to correct.
 _FORMER = re.compile(
     r"\b(?:we reported|(?:earlier|previous|first) (?:reports?|accounts?|figures?|counts?|estimates?)|previously"

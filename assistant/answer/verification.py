@@ -1,10 +1,10 @@
 """Holding a sentence of an answer against the sentences of the passages that it cites. No model takes part.
 
-What must not change decides first: figures, dates, names and who does what, yes and no. Each is exact, near
-(it follows from what stands around the quote) or absent, and a claim with an absent detail is unsupported. Then
-the wording decides: `carried` is the mean of two shares, of the claim's content words and of its neighbouring
-pairs of words, that the quote holds. The pairs tell a sentence that says the same from one that only has the
-same words in it, which content words alone can't.
+What must not change decides first: figures, dates, how many of them, names and who does what, yes and no. Each is
+exact, near (it follows from what stands around the quote) or absent, and a claim with an absent detail is
+unsupported. Then the wording decides: `carried` is the mean of two shares, of the claim's content words and of its
+neighbouring pairs of words, that the quote holds. The pairs tell a sentence that says the same from one that only
+has the same words in it, which content words alone can't.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from functools import cached_property
 from assistant.answer.actors import names_fit, roles_fit
 from assistant.answer.clauses import Clause, read
 from assistant.answer.dates import follows, holds
+from assistant.answer.extent import bounds_fit, differ, offices_fit, shares_fit
 from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
+from assistant.answer.order import turned
 from assistant.answer.polarity import polarity
 from assistant.domain.answer import CitationState, Quote
 
@@ -46,8 +48,8 @@ class Sentence:
 class Support:
     """The quote that carries a claim best, its state, and how much of the claim's wording it carries, 0.0 to 1.0.
 
-    `reasons` name the details that the quote does not have as the claim does: "figures", "dates", "names",
-    "roles", "negation".
+    `reasons` name the details that the quote does not have as the claim does: "figures", "shares", "dates",
+    "names", "roles", "negation".
     """
 
     quote: Quote
@@ -118,10 +120,11 @@ def _held_against(pairing: _Pairing) -> Support:
     if carried < PARAPHRASE or pairing.predicate < _PREDICATE:
         return Support(quote, CitationState.UNSUPPORTED, carried)
     fits = {
-        "figures": _figures(pairing),
+        "figures": min(_figures(pairing), bounds_fit(pairing.claim, pairing.quote)),
+        "shares": shares_fit(pairing.claim, pairing.quote),
         "dates": _dates(pairing),
         "names": names_fit(pairing.claim, pairing.quote, pairing.around),
-        "roles": roles_fit(pairing.claim, pairing.quote),
+        "roles": _roles(pairing),
         "negation": polarity(pairing.claim, pairing.quote),
     }
     worst = min(fits.values())
@@ -131,6 +134,13 @@ def _held_against(pairing: _Pairing) -> Support:
     enough = carried >= (_PAIR_VERIFIED if pairing.sentence.parts else VERIFIED) and pairing.needed
     state = CitationState.VERIFIED if enough and worst is Fit.EXACT else CitationState.PARAPHRASE
     return Support(quote, state, carried, reasons)
+
+
+def _roles(pairing: _Pairing) -> Fit:
+    claim, quote = pairing.claim, pairing.quote
+    if turned(claim, quote):
+        return Fit.ABSENT
+    return min(roles_fit(claim, quote), offices_fit(claim, quote))
 
 
 def _figures(pairing: _Pairing) -> Fit:
@@ -144,6 +154,8 @@ def _figures(pairing: _Pairing) -> Fit:
             units = {one.unit for one in equal}
             others = {one.unit for one in theirs if one not in equal}
             if figure.unit and figure.unit in others and not {figure.unit, ""} & units:
+                return Fit.ABSENT
+            if all(differ(figure.unit, unit) for unit in units):
                 return Fit.ABSENT
         elif any(near(figure, one) for one in theirs):
             worst = Fit.NEAR

@@ -195,6 +195,11 @@ async def _answer_lines(services: Services, lines: Iterable[str], filters: Filte
         click.echo(result)
 
 
+def _indented(line: str) -> str:
+    """A line made safe, as far in as it stood."""
+    return line[: len(line) - len(line.lstrip())] + (sanitize_line(line) or "")
+
+
 def readable(answer: Answer) -> str:
     """An answer for a terminal: the answer first, then each quote with its article, source and date."""
     lines = []
@@ -205,7 +210,7 @@ def readable(answer: Answer) -> str:
     if unsupported and answer.status is Status.ANSWERED:
         lines += ["", *(f"✗ no passage says: “{sanitize_line(claim.text)}”" for claim in unsupported)]
     for disagreement in answer.disagreements:
-        lines += ["", *(sanitize(line) for line in wording.differing(disagreement))]
+        lines += ["", *(_indented(line) for line in wording.differing(disagreement))]
     for citation in answer.citations:
         article = citation.quote.article
         published = article.published.isoformat() if article.published else "undated"

@@ -11,6 +11,7 @@ import click
 
 from assistant.check import ndjson, report
 from assistant.check.runner import Outcome
+from assistant.domain import wording
 from assistant.domain.sanitize import sanitize_line, spelled
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Watcher:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         if not self._live:
-            click.echo(f"Asking {total} scripted questions.", err=True)
+            click.echo(f"Asking {wording.count(total, 'scripted question')}.", err=True)
         columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=self._console, disable=not self._live, transient=True) as progress:
             task = progress.add_task("", total=total)

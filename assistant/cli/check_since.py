@@ -13,6 +13,7 @@ import click
 
 from assistant.cli.check_coverage import chosen_cases
 from assistant.cli.common import one_line, opened
+from assistant.domain import wording
 from assistant.domain.errors import AssistantError
 from assistant.domain.sanitize import harmless, spelled
 
@@ -40,7 +41,8 @@ def tell_since(ctx: click.Context, common: Mapping[str, Any], since: str) -> Non
     changes: list[Changed] = []
     with opened(ctx, answerer) as now, former_library(now, since, answerer) as (then, told, laid_out):
         if laid_out.undated:
-            click.echo(f"{laid_out.undated} articles do not say when they came in; they count as there.", err=True)
+            undated = wording.count(laid_out.undated, "article")
+            click.echo(f"When they came in is not told of {undated}: they count as there.", err=True)
         between = Between.of(marks(then.catalogue), marks(now.catalogue))
         if between and loaded.cases:
             click.echo(f"Asking {len(loaded.cases)} scripted questions, of then and of now.", err=True)

@@ -73,6 +73,7 @@ async def test_the_models_question_is_taken_in_whatever_form(reply: str) -> None
         "Who is Argentina's largest creditor?",
         "Who is Venezuela's largest creditor of the 700,000 tonnes?",
         "What is the weather in Venezuela in 2019?",
+        "Russia is Venezuela's largest creditor.",
         "Who is Venezuela's largest creditor " + "and who else is a creditor " * 20 + "?",
         "<think>" + "Hm. " * 50,
     ],

@@ -101,6 +101,17 @@ def test_a_period_is_said_as_a_person_says_it(first: date | None, last: date | N
     assert ToIngest((), first, last).period == said
 
 
+@pytest.mark.parametrize(
+    ("question", "topics"),
+    [
+        ("Can you please tell me something about interest rates?", ["interest rates"]),
+        ("Is it true that anything was done about climate change since 2019?", ["climate change"]),
+    ],
+)
+def test_what_only_frames_a_question_is_no_topic(question: str, topics: list[str]) -> None:
+    assert list(topics_of(question)) == topics
+
+
 @given(st.text(max_size=200))
 def test_topics_are_words_of_the_question(question: str) -> None:
     topics = list(topics_of(question))

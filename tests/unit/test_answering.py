@@ -88,7 +88,8 @@ GRAIN = "Russia plans to send up to 600,000 tonnes of grain to Venezuela this ye
 @pytest.mark.parametrize(
     ("claim", "state"),
     [
-        ("Russia plans to send 600,000 tonnes of grain to Venezuela.", CitationState.VERIFIED),
+        ("Russia plans to send up to 600,000 tonnes of grain to Venezuela.", CitationState.VERIFIED),
+        ("Russia plans to send 600,000 tonnes of grain to Venezuela.", CitationState.PARAPHRASE),
         ("Venezuela is to get 600,000 tonnes of Russian grain from a plan of Moscow.", CitationState.UNSUPPORTED),
         (
             "Up to 600,000 tonnes of grain may reach ports in Venezuela from Russia by ship or rail.",

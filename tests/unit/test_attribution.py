@@ -103,6 +103,7 @@ def test_a_word_with_a_hyphen_and_the_path_of_a_page_make_no_opinion(title: str,
         ("The storm, which forecasters say is the worst in decades, killed nine people.", Voice.OUTLET, None),
         ("The fire has killed 12 people, state media reported on Sunday.", Voice.SPEAKER, "state media"),
         ("“We are lost,” Maria Lund cried.", Voice.SPEAKER, "Maria Lund"),
+        ("It is the first time the city has admitted that the line will be late.", Voice.OUTLET, None),
     ],
 )
 def test_verbs_of_two_senses_report_only_where_something_is_said(

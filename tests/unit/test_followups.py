@@ -44,6 +44,11 @@ def talk(*turns: str) -> tuple[Turn, ...]:
         ),
         ("Did Paraguay miss a payment?", "Why?", "Why did Paraguay miss a payment?"),
         ("How did the talks in Lisbon end?", "And when?", "How did the talks in Lisbon end, and when?"),
+        ("Which cities flooded in May 2019?", "And in June?", "Which cities flooded in June 2019?"),
+        ("Which cities flooded in May 2019?", "In June?", "Which cities flooded in June 2019?"),
+        ("Which cities flooded in May 2019?", "2020?", "Which cities flooded in May 2020?"),
+        ("Who spoke on Monday in Lisbon?", "And on Friday?", "Who spoke on Friday in Lisbon?"),
+        (GRAIN, "To Cuba?", "How much grain did Russia plan to send to Cuba in 2019?"),
     ],
 )
 def test_a_new_part_takes_the_place_of_what_it_stands_in_for(before: str, question: str, expected: str) -> None:
@@ -59,6 +64,16 @@ def test_a_new_part_takes_the_place_of_what_it_stands_in_for(before: str, questi
             asked("When did Ormuria and Tirsania sign a ceasefire?"),
             "How many prisoners were they to exchange?",
             "How many prisoners were Ormuria and Tirsania to exchange?",
+        ),
+        (
+            talk("Who is the mayor of Velmar?", "Leonard Quaye is the mayor of Velmar."),
+            "What about his wife?",
+            "Who is the mayor of Velmar, and Leonard Quaye's wife?",
+        ),
+        (
+            talk("Which cities flooded?", "Velmar and Orlavik flooded."),
+            "Which of them was worse?",
+            "Which of Velmar and Orlavik was worse?",
         ),
         (talk("Which asteroid did the probe strike?", "Dimorphos"), "How big is it?", "How big is Dimorphos?"),
         (

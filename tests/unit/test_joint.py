@@ -51,6 +51,11 @@ def test_a_later_part_says_what_it_leans_on() -> None:
     assert "Ever Given" in second.question
 
 
+def test_he_is_no_city_that_has_a_mayor() -> None:
+    _, second = parts_of("Who is the mayor of Port Sable and when was he elected?")
+    assert second.question.endswith(": When was he elected?")
+
+
 def test_the_best_quote_of_each_part_comes_first() -> None:
     made = joined([(Part("q", "q"), draft(1, 2, 3, short="one")), (Part("r", "r"), draft(4, 1))])
     assert made is not None

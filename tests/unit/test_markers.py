@@ -61,6 +61,7 @@ def test_every_form_is_taken(written: str, numbers: tuple[int, ...]) -> None:
         "From [1-2019] on.",
         "He scored 3 (1).",
         "It is [1900-1950].",
+        "The victim was Martin Leary (44).",
     ],
 )
 def test_what_is_no_marker_stays(written: str) -> None:

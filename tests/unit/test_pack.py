@@ -102,6 +102,8 @@ def test_an_abstention_tells_what_is_missing_and_an_answer_where_sources_differ(
     assert "⚠ Sources differ:\n\n- 14 million euros (The Post, 2024-05-03): “14 million euros”\n- 1931 " in text
     turns = json.loads(render(conversation(silent, torn), ExportFormat.JSON))["turns"]
     assert [len(turn["disagreements"]) for turn in turns] == [0, 1]
+    assert [(turn["as_of"], turn["age_days"]) for turn in turns] == [(None, None), (None, None)]
+    assert [claim["memory"] for claim in turns[1]["claims"]] == [None]
 
 
 HOSTILE = (

@@ -64,6 +64,10 @@ def passages(*texts: str) -> list[RetrievedPassage]:
         ("The minister resigned after the vote.", "The minister resigned after the vote, earlier on Tuesday."),
         ("Nearly 40 people died in the fire.", "Nearly 40 people died in the fire."),
         ("The minister resigned on Monday.", "The minister, accused of fraud, resigned on Monday."),
+        ("The minister met the farmers.", "The farmers met the minister."),
+        ("Some of the passengers survived the crash.", "Most of the passengers survived the crash."),
+        ("More than 40 people died in the fire.", "At least 40 people died in the fire."),
+        ("The strike in the port lasted three weeks.", "The three-week strike in the port lasted three weeks."),
     ],
 )
 def test_the_same_in_another_form_is_verified(claim: str, quote: str) -> None:
@@ -103,6 +107,20 @@ def test_the_same_in_another_form_is_verified(claim: str, quote: str) -> None:
         ("The mine was damaged by the storm.", "The mine was hardly damaged by the storm.", "negation"),
         ("Fifteen people were killed in the fire.", "Between five and ten people were killed in the fire.", "figures"),
         ("Six boys were hurt in the crash.", "Two four-year-old boys were hurt in the crash.", "figures"),
+        ("At least 40 people died in the fire.", "Up to 40 people died in the fire.", "figures"),
+        ("Inflation rose by 3 percent in June.", "Inflation rose to 3 percent in June.", "figures"),
+        ("Voters backed it by 52 to 48 percent.", "Voters backed it by 48 to 52 percent.", "figures"),
+        ("The strike in the port lasted three weeks.", "The strike in the port lasted three days.", "figures"),
+        ("All passengers survived the crash.", "Some passengers survived the crash.", "shares"),
+        ("Most of the workers voted for it.", "Some of the workers voted for it.", "shares"),
+        ("The club is the oldest in the country.", "The club is the second oldest in the country.", "shares"),
+        ("The suspects were arrested on Monday.", "One of the suspects was arrested on Monday.", "shares"),
+        ("The police shot the gunman.", "The gunman shot the police.", "roles"),
+        ("The police shot the gunman.", "The police were shot by the gunman.", "roles"),
+        ("The bank is in debt to the state.", "The state is in debt to the bank.", "roles"),
+        ("Wages rose faster than prices.", "Prices rose faster than wages.", "roles"),
+        ("Feledy sued the company over it.", "The company sued Feledy over it.", "roles"),
+        ("The minister resigned on Monday.", "The deputy minister resigned on Monday.", "roles"),
         # In what was printed in September 2018, a day without a year that has been is of the last twelve months.
         ("The council held the vote on 6 November 2018.", "The council held the vote on 6 November.", "dates"),
     ],
@@ -127,6 +145,11 @@ def test_a_changed_detail_is_unsupported_and_named(claim: str, quote: str, reaso
         ("The council closed the bridge.", "The council may close the bridge.", ""),
         ("The minister took bribes.", "The minister was accused of having taken bribes.", ""),
         ("The deal was signed by both sides.", "If the deal was signed by both sides, the troops would leave.", ""),
+        # What the quote bounds is told as all, and what it does not bound as a bound.
+        ("The state sends 600 tonnes of grain.", "The state sends up to 600 tonnes of grain.", ""),
+        ("More than 40 people died in the fire.", "40 people died in the fire.", ""),
+        ("All schools in the city closed on Monday.", "Schools in the city closed on Monday.", ""),
+        ("The mayor opened the new school.", "The former mayor opened the new school.", ""),
         # Another voice.
         ("Oštrić was sued by Feledy over the tram.", "Feledy sued Oštrić over the tram.", ""),
         # The capital of a first word may be a name's or not.
@@ -143,6 +166,9 @@ def test_what_only_follows_is_a_paraphrase(claim: str, quote: str, before: str) 
 @pytest.mark.parametrize(
     ("claim", "quote", "state"),
     [
+        # Who somebody is may stand before the name, or between commas behind it.
+        ("Oštrić, the mayor of Velmar, resigned on Monday.", "Velmar mayor Oštrić resigned on Monday.", PARAPHRASE),
+        ("Oštrić, the mayor of Velmar, sued Feledy.", "Feledy, the mayor of Velmar, sued Oštrić.", UNSUPPORTED),
         # Who is named is not yet what they did.
         ("Mayor Jadranka Oštrić welcomed the choice.", "Mayor Jadranka Oštrić told the chamber after it.", UNSUPPORTED),
         # The same denial in other words, and its opposite.

@@ -68,7 +68,7 @@ def test_all_pass(checker: Checker) -> None:
     checker.write(GOOD)
     done = checker.run()
     assert (done.exit_code, done.stdout) == (0, "1 passed, 0 failed\n")
-    assert done.stderr == "Asking 1 scripted questions.\n"
+    assert done.stderr == "Asking 1 scripted question.\n"
 
 
 def test_a_failed_case_is_100(checker: Checker) -> None:
