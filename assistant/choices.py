@@ -89,8 +89,9 @@ def server_index(settings: Settings, library: Library, url: str | None = None) -
     return RemoteChroma(place, library)
 
 
-def embedder_of(settings: Settings) -> Embedder:
-    """The embedding model of the package, or one of an endpoint."""
+def embedder_of(settings: Settings, held: Callable[[], int] = lambda: 0) -> Embedder:
+    """The embedding model of the package, or one of an endpoint. `held` tells how many numbers the library's vectors
+    have, 0 where it holds none."""
     embedding, model = settings.embedding, settings.model
     if embedding.endpoint_model is None:
         return OnnxEmbedder(_EMBEDDERS[embedding.model], embedding.threads)
@@ -99,7 +100,7 @@ def embedder_of(settings: Settings) -> Embedder:
     url = embedding.base_url or model.base_url
     found = embedding.api_key or model.api_key
     key = found.get_secret_value() if found else Keyring().get(url)
-    return OpenAIEmbedder(embedding.endpoint_model, url, key, model.timeout_seconds, embedding.dimensions)
+    return OpenAIEmbedder(embedding.endpoint_model, url, key, model.timeout_seconds, embedding.dimensions, held)
 
 
 def local_model(settings: Settings) -> LocalModel | None:

@@ -16,6 +16,7 @@ from assistant.adapters.exports import write_beside
 from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.ingest_process import IngestProcess
 from assistant.adapters.library import Library
+from assistant.adapters.library_vectors import held_dimensions
 from assistant.adapters.local_gguf import LocalModel
 from assistant.adapters.lock import fetch_lock, write_lock
 from assistant.adapters.minhash import MinHashSigner
@@ -293,7 +294,7 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
     """Open the library that `settings` name. With `both` a model that is set up can be asked as well where quotations
     answer. Raises LibraryError, SettingsError."""
     library = Library(settings.library_file)
-    embedder = choices.embedder_of(settings)
+    embedder = choices.embedder_of(settings, lambda: held_dimensions(library))
     reader = OnnxReader(threads=settings.embedding.threads)
     sentences = SentencexSplitter()
     index = choices.vector_index(settings, library, embedder)

@@ -37,7 +37,7 @@ def verify(services: Services) -> Iterator[Stage | Verdict]:
     settings, library, index = services.settings, services.catalogue, services.index
     indexer = Indexer(library, LangchainPassageSplitter(SentencexSplitter()), services.embedder)
     verifier = Verifier(
-        CorpusFolder(settings.corpus_folder, canonical_url),
+        CorpusFolder(settings.corpus_folder, canonical_url, shared=isinstance(index, SharedIndex)),
         LibraryAudit(library),
         StoryTables(library),
         index if isinstance(index, IndexRows) else None,

@@ -23,6 +23,7 @@ from assistant.adapters.exact import ExactRows
 from assistant.adapters.graph_remains import clear_remains
 from assistant.adapters.index_rows import checksum, ids_of, rows_of
 from assistant.adapters.library import Library
+from assistant.adapters.library_vectors import held_dimensions
 from assistant.domain.errors import IndexUnavailable
 from assistant.domain.ports import EmbedderIdentity, Hit, StoredVector, Vector
 
@@ -140,6 +141,7 @@ class LocalChroma:
                 "index_files": json.dumps(_sizes(target)),
                 "index_checksum": checksum(target),
                 "index_embedder": self._embedder.fingerprint,
+                "index_dimensions": str(held_dimensions(self._library)),
                 # What was queued has reached this index alone.
                 "index_server": "",
             }
@@ -155,6 +157,9 @@ class LocalChroma:
     def _intact(self) -> bool:
         folder = self._library.get("index_folder")
         if not folder or self._library.get("index_embedder") != self._embedder.fingerprint:
+            return False
+        # Where an endpoint runs another model under the same name: rows of two widths don't go into one index.
+        if (held := held_dimensions(self._library)) and self._library.get("index_dimensions") not in (None, str(held)):
             return False
         expected: dict[str, int] = json.loads(self._library.get("index_files") or "{}")
         found = _sizes(self._root / folder)

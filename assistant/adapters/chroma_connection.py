@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from assistant.adapters.local_servers import is_loopback
 from assistant.domain.errors import AssistantError, IndexUnavailable
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ class ChromaConnection:
         settings = Settings(anonymized_telemetry=False)
         if place.ca_file:
             settings.chroma_server_ssl_verify = str(place.ca_file)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _no_proxy() if is_loopback(place.url) else nullcontext():
             # httpx would rather be handed a context, which Chroma's settings don't take.
             warnings.simplefilter("ignore", DeprecationWarning)
             # Chroma's client asks at once, and without end where nobody answers.
@@ -154,6 +157,22 @@ class ChromaConnection:
                 " makes an index on this machine from library.db.",
             )
         return IndexUnavailable(f"{where} failed: {text}", "Look into the server's log, then try again.")
+
+
+@contextmanager
+def _no_proxy() -> Iterator[None]:
+    """A client that is made within it asks past any proxy of the environment, which would be sent the token, and knows
+    no server of this machine. Chroma's client takes no setting for that."""
+    former = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
+    os.environ.update(dict.fromkeys(former, "*"))
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -26,8 +26,13 @@ Version = tuple[int, int]
 _REF = "a.id, a.title, a.source, a.url, a.published"
 # Ids that one statement names; SQLite's own limit on variables is far above it.
 _CHUNK = 500
-# What SQLite calls it where the disk, not the file, is at fault.
-_DISK_FAULTS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+# What SQLite calls it where the disk or another program, not the file, is at fault, and what is to be done then.
+_PASSING = {
+    ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"): (
+        "Check the free space and the permissions of its folder, then run the command again: it goes on."
+    ),
+    ("SQLITE_BUSY", "SQLITE_LOCKED"): "Close the program that has it open, then run the command again: it goes on.",
+}
 
 
 class Library:
@@ -294,13 +299,11 @@ class Library:
         try:
             yield
         except sqlite3.Error as error:
-            full = str(getattr(error, "sqlite_errorname", "")).startswith(_DISK_FAULTS)
+            name = str(getattr(error, "sqlite_errorname", ""))
             kind = LibraryDamaged if damaged(error) else LibraryError
             raise kind(
                 f"the library {self.path} can't be read or written: {error}",
-                "Check the free space and the permissions of its folder, then run the command again: it goes on."
-                if full
-                else MEND,
+                next((hint for faults, hint in _PASSING.items() if name.startswith(faults)), MEND),
             ) from error
 
 

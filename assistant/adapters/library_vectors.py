@@ -57,6 +57,12 @@ class LibraryVectors:
         return ExactRows(ids, np.concatenate(parts)) if parts else None
 
 
+def held_dimensions(library: Library) -> int:
+    """How many numbers a vector of the library has; 0 where it has none."""
+    rows = library.select("SELECT length(vector) / 4 FROM article LIMIT 1")
+    return int(rows[0][0]) if rows else 0
+
+
 def _refused(library: Library) -> LibraryReadOnly:
     return LibraryReadOnly(
         f"the library {library.path} can't be written", "Check the folder's permissions and its disk."

@@ -43,8 +43,8 @@ class LocalModel:
         threads: int = 0,
         total_seconds: float = 600.0,
     ) -> None:
-        """`context_tokens` hold prompt and reply together; a reply ends after `answer_tokens`, or, with an
-        error, after `total_seconds`. `threads` are the cores to use; 0 leaves it to `default_threads`."""
+        """`context_tokens` hold prompt and reply together; a reply ends, with an error, after `answer_tokens` or
+        `total_seconds`. `threads` are the cores to use; 0 leaves it to `default_threads`."""
         self._file = file
         self._context_tokens = context_tokens
         self._answer_tokens = answer_tokens
@@ -130,6 +130,13 @@ class LocalModel:
             }
             if not reply.stopped:
                 server.handle_chat_completions(request, reply.take)
+            if reply.cut:
+                reply.put(
+                    ChatModelError(
+                        f"{self.name} was cut at the longest answer that the settings allow",
+                        "Raise model.max_tokens, and model.context_tokens if the model takes more.",
+                    )
+                )
         except ChatModelError as error:
             reply.put(error)
         except Exception as error:
@@ -186,6 +193,8 @@ class _Reply:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
         self._stopped = threading.Event()
+        self.cut = False
+        """Whether it ended because there was no room for more of it."""
 
     @property
     def stopped(self) -> bool:
@@ -207,6 +216,7 @@ class _Reply:
         for choice in chunk.get("choices") or ():
             if text := choice.get("delta", {}).get("content"):
                 self.put(ChatDelta(text))
+            self.cut = self.cut or choice.get("finish_reason") == "length"
         if time.monotonic() > self._end:
             self.put(
                 ChatModelError(

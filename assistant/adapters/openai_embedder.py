@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.local_servers import is_loopback, known_server
 from assistant.adapters.openai_faults import Endpoint, said_in
-from assistant.domain.errors import EmbedderUnavailable
+from assistant.domain.errors import EmbedderMismatch, EmbedderUnavailable
 from assistant.domain.ports import EmbedderIdentity, Vector
 
 if TYPE_CHECKING:
@@ -36,16 +36,25 @@ _NOT_VECTORS = "Check embedding.base_url, which ends in /v1, and that embedding.
 
 
 class OpenAIEmbedder:
-    """One model of one endpoint. Raises EmbedderUnavailable for whatever goes wrong on the way."""
+    """One model of one endpoint. Raises EmbedderUnavailable for whatever goes wrong on the way, and EmbedderMismatch
+    where its vectors can't be compared with those of the library."""
 
     def __init__(
-        self, model: str, base_url: str | None, api_key: str | None, timeout_seconds: float, dimensions: int | None
+        self,
+        model: str,
+        base_url: str | None,
+        api_key: str | None,
+        timeout_seconds: float,
+        dimensions: int | None,
+        held: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`dimensions`, where given, are asked of the endpoint, which shortens its vectors to so many."""
+        """`dimensions`, where given, are asked of the endpoint, which shortens its vectors to so many. `held` tells how
+        many numbers the library's vectors have, 0 where it holds none."""
         self._endpoint = Endpoint(base_url, model, api_key)
         self._timeout = timeout_seconds
         self._asked_dimensions = dimensions
         self._dimensions = dimensions or 0
+        self._held = held
         self._kept: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
         self._opened: OpenAI | None = None
@@ -117,6 +126,12 @@ class OpenAIEmbedder:
 
     def _agree(self, dimensions: int) -> None:
         """One length for all vectors, else none of them could be compared."""
+        # Some servers take any name for whatever model they run at the moment.
+        if (held := self._held()) not in (0, dimensions):
+            raise EmbedderMismatch(
+                f"{self._endpoint.where} sent vectors of {dimensions:,} numbers, and the library's have {held:,}",
+                "Have it run the former model again, or run `assistant ingest --rebuild` to embed every article anew.",
+            )
         with self._lock:
             known = self._dimensions = self._dimensions or dimensions
         if dimensions != known:

@@ -21,16 +21,18 @@ NAME = "last-ingest-failures.txt"
 _UNNAMED = "standard input"
 
 
-def note(folder: Path, failures: Sequence[Failed]) -> Path | None:
+def note(folder: Path, failures: Sequence[Failed], *, forget: bool = True) -> Path | None:
     """Write down the inputs that failed; gives the file, or None where there is nothing to try again.
 
-    What was noted before is forgotten.
+    What was noted before is forgotten, or, without `forget`, stays: not all of it was tried again.
     """
     file = folder / NAME
     lines: dict[str, str] = {}
     for failure in failures:
         if failure.source and failure.source != _UNNAMED:
             lines.setdefault(_written(_from_anywhere(failure.source)), one_line(failure.error))
+    if not forget:
+        lines = {**_former(file), **lines}
     try:
         if lines:
             write_whole(file, "".join(f"{name}\t{why}\n" for name, why in lines.items()))
@@ -40,6 +42,15 @@ def note(folder: Path, failures: Sequence[Failed]) -> Path | None:
         # Every failure was told already, and a full disk may be among them.
         pass
     return None
+
+
+def _former(file: Path) -> dict[str, str]:
+    """Why each of the noted inputs failed, by its name as it is written there."""
+    try:
+        lines = file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: why for name, _, why in (line.partition("\t") for line in lines) if name}
 
 
 def noted(folder: Path) -> tuple[str, ...]:

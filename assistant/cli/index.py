@@ -48,6 +48,8 @@ def move(ctx: click.Context, to: str, switch: bool) -> None:
 
     if to not in (LOCAL, SERVER) and not to.startswith(("http://", "https://")):
         raise UsageError(f"{to} is no place for an index", "Say local, server, or an address such as http://host:8000.")
+    if to not in (LOCAL, SERVER):
+        to = _address(to)
     if to == LOCAL:
         click.echo("Broken off, a move to this machine begins anew: the index is made whole or not at all.", err=True)
     started = time.monotonic()
@@ -70,6 +72,19 @@ def move(ctx: click.Context, to: str, switch: bool) -> None:
         click.echo("To use it: " + "; ".join(f"assistant config set {key} {value}" for key, value in changes.items()))
         return
     _switch(ctx, changes)
+
+
+def _address(url: str) -> str:
+    """The address as chroma.url takes it. Raises UsageError, also for a password in it, which messages would show."""
+    from pydantic import ValidationError
+
+    from assistant.config_index import ChromaSettings
+
+    try:
+        return ChromaSettings(url=url).url or url
+    except ValidationError as error:
+        told = f"this address can't be used: {error.errors()[0]['msg']}"
+        raise UsageError(told, "`assistant config set-key --chroma` keeps a token.") from None
 
 
 def _switch(ctx: click.Context, changes: dict[str, str]) -> None:

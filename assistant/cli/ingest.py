@@ -87,7 +87,8 @@ def command(
             services.ingestion.reclean(what) if reclean else services.ingest(what, rebuild=rebuild, dry_run=dry_run)
         )
         done = followed(services, events, verbose=verbose or dry_run)
-        noted_in = None if dry_run else note(services.settings.data_folder, done.failures)
+        forget = done.summary is not None or not retry_failed
+        noted_in = None if dry_run else note(services.settings.data_folder, done.failures, forget=forget)
         if done.summary is None:
             articles, _ = services.counts()
             click.echo(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from assistant.domain.article import Article
 from assistant.domain.errors import LibraryBusy, LibraryReadOnly, UnreadableInput
@@ -59,6 +60,9 @@ class CatchingUp:
         generation = self._index.generation()
         if generation in ("", self._store.get(_GENERATION)) or never_filled(self._store):
             return
+        if self._corpus.unplugged:
+            # All of it would be taken for deleted. The library can be asked without it.
+            return
         now = self._clock()
         first = now
         if self._seen and self._seen[0] == generation:
@@ -95,20 +99,25 @@ class CatchingUp:
             except UnreadableInput:
                 continue
             if paths.get(article.id, path) == path or article.id in found.gone:
-                self._take(article, path, FileState(article.id, state.size, state.mtime_ns))
+                self._take(article, path, state)
         standing = {state.article_id: path for path, state in self._store.files().items()}
         self._store.remove([one for one in found.gone if standing.get(one) == paths.get(one)])
         return whole
 
-    def _take(self, article: Article, path: str, state: FileState) -> None:
+    def _take(self, article: Article, path: str, former: FileState) -> None:
+        """Take the article over; `former` is the file as it is now, under the id that the library has at its path."""
+        other = [former.article_id] if former.article_id not in ("", article.id) else []
+        state = replace(former, article_id=article.id)
         stored = self._store.article(article.id)
         if stored and embedded_alike(stored, article):
+            self._store.remove(other)
             self._store.describe(article, path, state)
             return
         passages = self._indexer.cut(article)
         vectors = self._index.kept({passage.id: article.title for passage in passages})
         if not passages or any(passage.id not in vectors for passage in passages):
             return
+        self._store.remove(other)
         own = [vectors[passage.id] for passage in passages]
         self._store.store([IndexedArticle(article, path, state, passages, own, mean(own))])
         self._taken += vectors

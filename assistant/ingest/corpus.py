@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -68,14 +68,30 @@ class CorpusFolder:
                 if name.endswith(".md") and not name.startswith(".") and name.lower() not in NOT_ARTICLES:
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
+    @property
+    def unplugged(self) -> bool:
+        """Whether the folder is not there. One that other machines share is not there either where nothing at all is
+        in it: so it looks where its disk would be mounted."""
+        try:
+            return not any(self.root.iterdir()) and self._shared
+        except OSError:
+            return True
+
+    def hides(self, path: str) -> bool:
+        """Whether a file at `path` may be there and `paths` not name it: a folder on its way can't be listed."""
+        return any(_unlistable(self.root / folder) for folder in PurePosixPath(path).parents)
+
     def refuse_unplugged(self, articles: int) -> None:
         """Raise AssistantError where the folder is missing though the library holds articles of it: they would all be
         taken for deleted."""
-        if articles and not self.root.is_dir():
-            raise AssistantError(
-                f"the corpus folder {self.root} is not there, and the library holds {articles:,} articles of it",
-                "Connect its disk, or make the folder anew to begin with none.",
-            )
+        if not articles or not self.unplugged:
+            return
+        what = "is empty, or can't be listed" if self.root.exists() else "is not there"
+        anew = "put a README.md into it" if self._shared else "make the folder anew"
+        raise AssistantError(
+            f"the corpus folder {self.root} {what}, and the library holds {articles:,} articles of it",
+            f"Connect its disk, or {anew} to begin with none.",
+        )
 
     def sweep(self) -> None:
         """Remove what killed writers left unfinished. Only for who holds the library's write lock."""
@@ -129,6 +145,13 @@ class CorpusFolder:
             language=sanitize_line(front.get("language")),
             published_at=when.at if when else None,
         )
+
+    def holds(self, path: str, article_id: str) -> bool:
+        """Whether the file at `path` has this id; one that can't be read may have."""
+        try:
+            return self.read(path).id == article_id
+        except UnreadableInput:
+            return True
 
     def marks(self, path: str) -> Marks:
         """What the file at `path` says of how it came about; nothing where it is unreadable."""
@@ -262,21 +285,32 @@ class CorpusFolder:
         return f"{stem}-{digest(article.id)[:8]}.md"
 
 
+def _unlistable(folder: Path) -> bool:
+    try:
+        with os.scandir(folder):
+            return False
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError | NotADirectoryError)
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file, text in UTF-8, so that whoever looks sees the old one or the new one. Raises AssistantError."""
+    """Write a file, text in UTF-8, so that whoever looks sees the old one or the new one. Who may read the old one may
+    read the new one. Raises AssistantError."""
     data = content.encode() if isinstance(content, str) else content
-    temporary: str | None = None
+    temporary = path.with_name(f"{_PART_PREFIX}{secrets.token_hex(8)}{_PART_SUFFIX}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
-        with os.fdopen(descriptor, "wb") as stream:
+        # Not by `tempfile`, whose files are for their owner alone: a shared folder's are for all.
+        with temporary.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        with suppress(OSError):
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         os.replace(temporary, path)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise AssistantError(
             f"{path} can't be written: {error.strerror}", "Check the folder's permissions and free space."
         ) from error

@@ -23,7 +23,10 @@ def differences(corpus: CorpusFolder, store: ArticleStore) -> Differences:
     """Compare every file with what was indexed of it."""
     indexed = store.files()
     found = Differences()
-    for path in corpus.paths():
+    listed = list(corpus.paths())
+    # A folder that can't be listed at the moment has lost nothing.
+    hidden = sorted(path for path in indexed.keys() - set(listed) if corpus.hides(path))
+    for path in (*listed, *hidden):
         former = indexed.pop(path, None)
         try:
             state = corpus.state(path, former.article_id if former else "")

@@ -141,6 +141,13 @@ def embedded_alike(one: Article, other: Article) -> bool:
     return (one.id, one.title, one.text) == (other.id, other.title, other.text)
 
 
+def in_the_way(pending: Iterable[Pending], held: Mapping[str, FileState]) -> list[str]:
+    """The articles that stand in the library at the paths of others, as where two files changed places: these can't be
+    stored before those are removed."""
+    former = ((held[one.path].article_id, one.article.id) for one in pending if one.path in held)
+    return [id_ for id_, new in former if id_ != new]
+
+
 def mean(vectors: list[Vector]) -> Vector:
     """The mean of unit vectors, made of unit length again."""
     import numpy as np

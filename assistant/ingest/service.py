@@ -28,7 +28,7 @@ from assistant.ingest.explaining import explain
 from assistant.ingest.filing import Filing
 from assistant.ingest.filled import BEGUN_WITH, FILLED, RECIPE, never_filled
 from assistant.ingest.identify import CanonicalUrl, identify
-from assistant.ingest.indexing import Indexer, Pending, embedded_alike
+from assistant.ingest.indexing import Indexer, Pending, embedded_alike, in_the_way
 from assistant.ingest.inputs import BadInput, Input, Readers, documents, expand, kinds_of
 from assistant.ingest.recleaning import NotRecleaned, Recleaner
 from assistant.ingest.run import Run
@@ -111,6 +111,7 @@ class IngestService:
         started = time.monotonic()
         run = self._run(dry=False)
         with self._lock():
+            self._corpus.refuse_unplugged(self._store.counts()[0])
             self._refuse_mixture()
             self._filing.sweep()
             for found in self._recleaner.run(article_ids, self._known_paths()):
@@ -147,6 +148,7 @@ class IngestService:
     def remove(self, article_ids: Sequence[str]) -> Iterator[IngestEvent]:
         """Delete articles from corpus/, the library and the index. Raises UsageError for an unknown id."""
         with self._lock():
+            self._corpus.refuse_unplugged(self._store.counts()[0])
             paths = {state.article_id: path for path, state in self._store.files().items()}
             unknown = [article_id for article_id in article_ids if article_id not in paths]
             if unknown:
@@ -320,6 +322,7 @@ class IngestService:
             )
 
     def _sync(self, run: Run) -> Iterator[IngestEvent]:
+        self._corpus.refuse_unplugged(self._store.counts()[0])
         failures: list[Failed] = []
         plan = differences(self._corpus, self._store)
         indexed = {state.article_id for state in self._store.files().values()}
@@ -327,7 +330,7 @@ class IngestService:
         yield from failures
         arriving = {item.article.id for item in pending} | plan.described
         gone = [article_id for article_id in plan.gone if article_id not in arriving]
-        self._store.remove(gone)
+        self._store.remove([*gone, *in_the_way(pending, self._store.files())])
         for article_id in gone:
             run.outcomes[article_id] = Outcome.REMOVED
         done, passages = run.ahead.articles, run.ahead.passages
@@ -355,12 +358,13 @@ class IngestService:
             except UnreadableInput as error:
                 failures.append(run.failure(path, error, str(self._corpus.root / path)))
                 continue
-            holder = taken.get(article.id)
-            if holder not in (None, path) and article.id not in gone:
+            holder = taken.get(article.id, path)
+            if holder != path and article.id not in gone and self._corpus.holds(holder, article.id):
                 clash = UnreadableInput(f"{holder} has the same id {article.id}", "Give one of them another id.")
                 failures.append(run.failure(path, clash, str(self._corpus.root / path)))
                 continue
             taken[article.id] = path
+            gone.discard(article.id)
             if state.article_id and state.article_id != article.id:
                 plan.gone.append(state.article_id)
             current = FileState(article.id, state.size, state.mtime_ns)

@@ -88,7 +88,7 @@ class Verifier:
         return not damage
 
     def _articles(self, verdict: Verdict, words: bool) -> Iterator[Stage]:
-        if not self._corpus.root.is_dir():
+        if self._corpus.unplugged:
             if verdict.articles:
                 what = f"the folder {self._corpus.root} is not there; is its disk connected?"
                 verdict.faults.append(Fault("article files", what, Mend.BY_HAND))
@@ -174,7 +174,7 @@ class Verifier:
 
     def _left_over(self, verdict: Verdict) -> None:
         """What was kept of articles whose files are gone: no fault, as a file may come back."""
-        named = self._corpus.originals() if self._corpus.root.is_dir() else None
+        named = None if self._corpus.unplugged else self._corpus.originals()
         if named is None:
             # A file that can't be read may name any of them.
             return

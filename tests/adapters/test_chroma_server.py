@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -173,6 +174,18 @@ def test_a_server_that_goes_away_is_told_and_found_again(tmp_path: Path, library
             assert "next question" in str(told.value.hint)
         server.start()
         assert index.search(own[0], 1)[0].score == pytest.approx(1.0, abs=1e-5)
+
+
+def test_no_proxy_is_asked_for_a_server_of_this_machine(
+    place: ServerPlace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "intranet.example")
+    own = add(library, "a", 5, 1)
+    index = RemoteChroma(place, library)
+    assert sum(index.publish()) == 5
+    assert index.search(own[0], 1)[0].score == pytest.approx(1.0, abs=1e-5)
+    assert (os.environ["NO_PROXY"], os.environ.get("no_proxy")) == ("intranet.example", None)
 
 
 def test_a_server_that_never_answers_is_given_up(library: Library) -> None:

@@ -160,6 +160,17 @@ def test_words_are_found_in_any_inflection_and_without_diacritics(library: Libra
     }
 
 
+def test_a_program_that_holds_the_file_is_no_reason_to_make_it_again(library: Library) -> None:
+    library.select("PRAGMA busy_timeout = 1")
+    with sqlite3.connect(library.path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="locked") as told:
+            library.put("key", "value")
+    other.close()
+    assert "Close the program" in str(told.value.hint)
+    assert "--mend" not in str(told.value.hint)
+
+
 def test_a_newer_library_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     Library(path).close()

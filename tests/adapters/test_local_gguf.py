@@ -50,6 +50,11 @@ async def reply(model: LocalModel, text: str, pieces: int = 10_000) -> tuple[str
     return said, usage
 
 
+async def rest(stream: AsyncGenerator[ChatDelta, None]) -> ChatDelta:
+    """The last piece of a reply."""
+    return [delta async for delta in stream][-1]
+
+
 async def idle(model: LocalModel) -> float:
     """Seconds until the model's thread has nothing more to do."""
     started = time.perf_counter()
@@ -67,14 +72,28 @@ async def test_letters_of_every_script_come_whole(model: LocalModel) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_reply_ends_with_its_cost_and_the_next_one_follows() -> None:
+async def test_a_reply_that_is_cut_says_so_and_the_next_one_follows() -> None:
     model = LocalModel(small_model(), 1024, answer_tokens=5)
     try:
-        for text in ("Say yes.", "A lone surrogate \ud800 can be asked."):
-            said, usage = await reply(model, text)
-            assert said
-            assert usage["prompt_tokens"] > 5
-            assert 1 <= usage["completion_tokens"] <= 5
+        for text in (ENDLESS, f"A lone surrogate \ud800 can be asked. {ENDLESS}"):
+            stream = model.stream([ChatMessage("user", text)])
+            said = [(await anext(stream)).text for _ in range(3)]
+            assert "".join(said)
+            with pytest.raises(ChatModelError, match="cut at the longest answer") as told:
+                await rest(stream)
+            assert "model.max_tokens" in str(told.value.hint)
+    finally:
+        model.close()
+
+
+@pytest.mark.asyncio
+async def test_a_reply_ends_with_its_cost() -> None:
+    model = LocalModel(small_model(), 1024, answer_tokens=400)
+    try:
+        said, usage = await reply(model, "What is the capital of France? Answer in one word.")
+        assert "Paris" in said
+        assert usage["prompt_tokens"] > 5
+        assert 1 <= usage["completion_tokens"] < 400
     finally:
         model.close()
 

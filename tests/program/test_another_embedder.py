@@ -85,6 +85,29 @@ async def test_a_question_costs_two_requests(stories: Path) -> None:
     assert len(script.asked) <= 2
 
 
+@pytest.mark.asyncio
+async def test_a_server_that_runs_another_model_under_the_same_name_is_told(stories: Path) -> None:
+    script = Embeddings()
+    with serving(script) as url:
+        before = services_of(stories, url)
+        finish(before.ingest([]))
+        before.close()
+        script.length = 50
+        (stories / "corpus" / "late.md").write_text(STORY.format(id="late", title="Late", text="It came too late."))
+        services = services_of(stories, url)
+        try:
+            answer = await complete(services.ask(Question(QUESTION)))
+            assert isinstance(answer.error, EmbedderMismatch)
+            with pytest.raises(EmbedderMismatch, match="50 numbers, and the library's have 96") as told:
+                finish(services.ingest([]))
+            assert "assistant ingest --rebuild" in str(told.value.hint)
+            assert services.counts()[0] == 2
+            assert finish(services.ingest([], rebuild=True))[0].articles == 3
+            assert (await complete(services.ask(Question(QUESTION)))).status is Status.ANSWERED
+        finally:
+            services.close()
+
+
 def test_an_endpoint_that_fails_in_an_ingestion_is_told_and_the_next_one_goes_on(stories: Path) -> None:
     script = Embeddings(status=400)
     with serving(script) as url:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import patch
@@ -56,6 +57,62 @@ def test_a_file_that_was_moved_is_not_embedded_again(services: Services, file: P
         summary, _ = finish(services.ingest([]))
     assert (summary.added, summary.updated, summary.removed) == (0, 1, 0)
     assert services.catalogue.article_path("bridge") == "moved.md"
+
+
+def test_files_that_move_up_or_change_places_keep_their_articles(services: Services, file: Path) -> None:
+    second, third = file.with_name("ferry.md"), file.with_name("tram.md")
+    second.write_text(RECORD.replace("bridge", "ferry"))
+    finish(services.ingest([]))
+
+    def moved() -> dict[str, str]:
+        summary, failures = finish(services.ingest([]))
+        assert (failures, summary.added, summary.removed, summary.articles) == ([], 0, 0, 2)
+        return {state.article_id: path for path, state in services.catalogue.files().items()}
+
+    second.rename(third)
+    file.rename(second)
+    assert moved() == {"bridge": "ferry.md", "ferry": "tram.md"}
+    second.rename(file)
+    third.rename(second)
+    file.rename(third)
+    assert moved() == {"ferry": "ferry.md", "bridge": "tram.md"}
+    texts = second.read_text(), third.read_text()
+    for path, text in zip((third, second), texts, strict=True):
+        path.write_text(text)
+    assert moved() == {"bridge": "ferry.md", "ferry": "tram.md"}
+    assert services.index.pending() == 0
+
+
+def test_of_two_files_that_an_article_moved_to_one_is_told(services: Services, file: Path) -> None:
+    for name in ("one.md", "two.md"):
+        file.with_name(name).write_text(RECORD)
+    file.unlink()
+    for _ in range(2):
+        summary, failures = finish(services.ingest([]))
+        assert [str(one.error) for one in failures] == ["one.md has the same id bridge"]
+        assert summary.articles == 1
+    assert services.catalogue.article_path("bridge") == "one.md"
+
+
+def test_a_folder_that_can_not_be_listed_has_lost_nothing(
+    services: Services, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file.parent / "away").mkdir()
+    file.rename(file.parent / "away" / file.name)
+    finish(services.ingest([]))
+    listed = os.scandir
+
+    def scandir(folder: str) -> object:
+        if Path(folder).name == "away":
+            raise PermissionError(13, "Permission denied", folder)
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    summary, _ = finish(services.ingest([]))
+    assert (summary.removed, summary.articles) == (0, 1)
+    monkeypatch.undo()
+    (file.parent / "away" / file.name).unlink()
+    assert finish(services.ingest([]))[0].removed == 1
 
 
 @pytest.mark.parametrize("change", [("The bridge closes", "A bridge closes"), ("said Mayor", "says Mayor")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 from collections import Counter
@@ -17,7 +18,7 @@ from assistant.answer.service import complete
 from assistant.composition import Services, open_services
 from assistant.config import load
 from assistant.domain.answer import Answer, Question, Status
-from assistant.domain.errors import IndexUnavailable
+from assistant.domain.errors import AssistantError, IndexUnavailable
 from assistant.ingest.indexing import Indexer
 from tests.conftest import finish
 from tests.fakes.chroma_server import ChromaServer, chroma_server
@@ -140,6 +141,82 @@ def test_a_late_deletion_does_not_take_what_was_filed_again(tmp_path: Path, serv
         two.catalogue.remove(["storm"])
         list(two.ingestion.publish())
         assert len(rows(one)) == one.counts()[1] == two.counts()[1]
+
+
+@pytest.mark.parametrize("mounted", [False, True], ids=["missing", "an empty place where it is mounted"])
+def test_a_shared_folder_that_is_not_there_has_lost_nothing(
+    tmp_path: Path, server: ChromaServer, mounted: bool
+) -> None:
+    article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
+    article(tmp_path / "more", "wine", OTHER, title="Earliest harvest at Lake Orvin")
+    with (
+        on(machine(tmp_path, server, "one")) as one,
+        on(machine(tmp_path, server, "two")) as two,
+    ):
+        finish(one.ingest([str(tmp_path / "in")]))
+        finish(two.ingest([]))
+        finish(one.ingest([str(tmp_path / "more")]))
+        (tmp_path / "shared").rename(tmp_path / "away")
+        if mounted:
+            (tmp_path / "shared").mkdir()
+        assert "Ilse Tarrant" in ask(two, "Who is the mayor of Marenga?").text
+        for doing in (two.ingest([]), two.ingestion.reclean([]), two.ingestion.remove(["storm"])):
+            with pytest.raises(AssistantError, match="the corpus folder"):
+                list(doing)
+        assert (two.counts()[0], len(rows(two))) == (1, 2)
+        told = run_here(tmp_path / "two", "doctor", "--verify").stdout
+        assert "is its disk connected?" in told
+        assert "without an article file" not in told
+        if mounted:
+            (tmp_path / "shared").rmdir()
+        (tmp_path / "away").rename(tmp_path / "shared")
+        assert "Benno Hasler" in ask(two, "Who is the chairman of the cooperative of Orvin Bay?").text
+
+
+def test_an_id_that_is_edited_on_one_machine_is_taken_over_on_another(tmp_path: Path, server: ChromaServer) -> None:
+    article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
+    with (
+        on(machine(tmp_path, server, "one")) as one,
+        on(machine(tmp_path, server, "two")) as two,
+    ):
+        finish(one.ingest([str(tmp_path / "in")]))
+        finish(two.ingest([]))
+        (file,) = (tmp_path / "shared").rglob("*.md")
+        file.write_text(file.read_text().replace("id: storm", "id: gale"))
+        finish(one.ingest([]))
+        answer = ask(two, "Who is the mayor of Marenga?")
+        assert {one.quote.article.id for one in answer.citations} == {"gale"}
+        assert two.article("storm") is None
+
+
+def test_what_one_person_files_another_may_read(tmp_path: Path, server: ChromaServer) -> None:
+    article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
+    mask = os.umask(0o027)
+    try:
+        with on(machine(tmp_path, server, "one")) as services:
+            finish(services.ingest([str(tmp_path / "in")]))
+            (file,) = (tmp_path / "shared").rglob("*.md")
+            assert file.stat().st_mode & 0o777 == 0o640
+            file.chmod(0o664)
+            article(tmp_path / "in", "storm", f"{STORM} The hall is shut.", title="Storm takes the roof off Marenga")
+            assert finish(services.ingest([str(tmp_path / "in")]))[0].updated == 1
+    finally:
+        os.umask(mask)
+    assert file.stat().st_mode & 0o777 == 0o664
+
+
+def test_an_address_is_taken_as_a_setting_is(tmp_path: Path, server: ChromaServer) -> None:
+    (tmp_path / "assistant.toml").write_text(f'[chroma]\ncollection = "slash-{tmp_path.name}"\n')
+    article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
+    with on(tmp_path) as services:
+        finish(services.ingest([str(tmp_path / "in")]))
+    moved = run_here(tmp_path, "index", "move", f"{server.url}/")
+    assert moved.returncode == 0, moved.stderr
+    assert f"assistant config set chroma.url {server.url};" in moved.stdout
+    refused = run_here(tmp_path, "index", "move", "http://me:s3cret@127.0.0.1:9")
+    assert refused.returncode == 2
+    assert "without a password" in refused.stderr
+    assert "s3cret" not in refused.stdout + refused.stderr
 
 
 def test_the_index_moves_to_a_server_and_back(tmp_path: Path, server: ChromaServer) -> None:

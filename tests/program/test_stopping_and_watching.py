@@ -100,6 +100,19 @@ def test_what_failed_is_listed_and_tried_again(project: Path) -> None:
     assert "no failures of a last ingestion are noted here" in nothing.stderr
 
 
+def test_trying_again_that_is_stopped_forgets_nothing(project: Path, tmp_path: Path) -> None:
+    source = archive(tmp_path / "archive.jsonl", ARTICLES, random.Random(1))
+    inputs = str(source), str(tmp_path / "missing.txt")
+    note(project / ".assistant", [Failed(one, UnreadableInput("it was away"), one) for one in inputs])
+    process = start(project, "ingest", "--retry-failed", environment={"ASSISTANT_EMBEDDING__THREADS": "1"})
+    until(lambda: corpus_files(project / "corpus") > 20, process)
+    process.send_signal(signal.SIGINT)
+    assert finished(process)[0] == 130
+    assert noted(project / ".assistant") == inputs
+    assert "1 failed" in finished(start(project, "ingest", "--retry-failed"))[1]
+    assert noted(project / ".assistant") == inputs[1:]
+
+
 def test_any_name_of_an_input_survives_the_list(tmp_path: Path) -> None:
     names = [
         "plain.txt",
