@@ -72,6 +72,7 @@ class Visit(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     site: Site
     timeout = 20
+    answered = False
 
     def log_message(self, *_: object) -> None: ...
 
@@ -82,14 +83,20 @@ class Visit(BaseHTTPRequestHandler):
             site.requests.append(asked)
             site.at_once += 1
             site.most_at_once = max(site.most_at_once, site.at_once)
+        self.answered = False
         try:
             known = self.path if self.path in site.paths else self.path.partition("?")[0]
             site.paths.get(known, lambda visit: visit.whole(404, b"not here"))(self)
         except OSError:
             self.close_connection = True
         finally:
-            with site.lock:
-                site.at_once -= 1
+            self._leave()
+
+    def _leave(self) -> None:
+        """Count the visit as over, once: whoever has the whole answer may ask again before this thread goes on."""
+        with self.site.lock:
+            self.site.at_once -= not self.answered
+            self.answered = True
 
     def whole(
         self, status: int, body: str | bytes, kind: str = "text/html", headers: Mapping[str, str] | None = None
@@ -106,6 +113,7 @@ class Visit(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(raw)))
         for name, value in given.items():
             self.send_header(name, value)
+        self._leave()
         self.end_headers()
         self.wfile.write(raw)
 
