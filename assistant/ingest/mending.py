@@ -45,9 +45,10 @@ class Mender:
         """Do what `plan` tells of these faults, as the events of an ingestion. Raises LibraryBusy, EmbedderMismatch,
         and LibraryError where the word index can't even be dropped."""
         with self._lock():
-            if self._shared:
+            rows = [one.passage_id for one in faults if one.part == INDEX_PART and one.passage_id]
+            if self._shared and rows:
                 # First of all: a row that is there would be taken over as it is, or passed over.
-                self._shared.drop([one.passage_id for one in faults if one.part == INDEX_PART and one.passage_id])
+                self._shared.drop(rows)
             yield from self._mended(faults)
         yield from self._ingestion.ingest([])
         if any(fault.mend is Mend.INDEX for fault in faults):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 
 from assistant.domain.documents import OriginalStore
 from assistant.domain.errors import IndexUnavailable, LibraryError, UnreadableInput
@@ -94,6 +94,7 @@ class Verifier:
                 verdict.faults.append(Fault("article files", what, Mend.BY_HAND))
             return
         unknown = set(self._corpus.paths())
+        standing: dict[str, str] = {}
         lost: list[ArticleRecord] = []
         done = 0
         for chunk in self._records.records(words=words):
@@ -101,12 +102,13 @@ class Verifier:
                 verdict.faults += record_faults(record, self._dimensions)
                 if record.path in unknown:
                     unknown.remove(record.path)
+                    standing[record.article.id] = record.path
                     verdict.faults += self._file(record)
                 else:
                     lost.append(record)
             done += len(chunk)
             yield Stage("verifying", done, verdict.articles)
-        moved = yield from self._unknown(verdict, sorted(unknown))
+        moved = yield from self._unknown(verdict, sorted(unknown), standing)
         for record in lost:
             what, mend = "its file is gone", Mend.FILE
             if record.article.id in moved:
@@ -136,9 +138,12 @@ class Verifier:
         for file, unread in self._versions.unreadable(path):
             yield Fault("former version", unread.message, Mend.VERSION, id_, path=file)
 
-    def _unknown(self, verdict: Verdict, paths: list[str]) -> Generator[Stage, None, dict[str, str]]:
-        """The files that no record names; gives their paths by the ids in them."""
-        found: dict[str, str] = {}
+    def _unknown(
+        self, verdict: Verdict, paths: list[str], standing: Mapping[str, str]
+    ) -> Generator[Stage, None, dict[str, str]]:
+        """The files that no record names, beside those of records, `standing` by their ids; gives the paths of all by
+        the ids in them."""
+        found = dict(standing)
         for path in paths:
             try:
                 article = self._corpus.read(path)
@@ -146,7 +151,7 @@ class Verifier:
                 verdict.faults.append(Fault("article file", error.message, Mend.BY_HAND, path=path))
                 continue
             what, mend = "it is not in the library", Mend.SYNC
-            if article.id in found:
+            if article.id in found and self._corpus.holds(found[article.id], article.id):
                 what, mend = f"{found[article.id]} has the same id", Mend.BY_HAND
             found.setdefault(article.id, path)
             verdict.faults.append(Fault("article file", what, mend, article.id, path=path))

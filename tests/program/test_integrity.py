@@ -130,6 +130,15 @@ def test_what_changed_by_hand_is_taken_over_by_an_ingestion(copied: Path) -> Non
     assert run(copied, "doctor", "--verify").exit_code == 0
 
 
+def test_two_files_of_one_id_are_left_to_a_person(copied: Path) -> None:
+    path = article_file(copied)
+    shutil.copy(path, path.with_name("twice.md"))
+    found = run(copied, "doctor", "--verify")
+    assert found.exit_code == 1
+    assert f"twice.md: {path.relative_to(copied / 'corpus').as_posix()} has the same id" in found.output
+    assert "mends it" not in found.output
+
+
 def test_a_file_that_was_moved_is_not_lost(copied: Path) -> None:
     path = article_file(copied)
     path.rename(copied / "corpus" / "elsewhere.md")
