@@ -16,7 +16,7 @@ _AGED = re.compile(rf"(?:(?i:\baged?|\b{_PERSON} of)|[A-ZÀ-Þ][\w'’-]+, aged)
 _NOT_COUNTING = re.compile(r"[,.;)]|\s(?:has|had|was|were|is|who|and|died|from|in)\b|$")
 _AGED_AFTER = re.compile(r"[\s-]years?[\s-]old\b|[\s-]year[\s-]olds?\b")
 # "Stanley Marsh, 63, said", but not "In Lahore, 12 were killed".
-_NAMED = re.compile(r"(?<!\b[IA][nt]\s)(?<!\b[ia][nt]\s)\b[A-ZÀ-Þ][\w'’-]+,\s$")
+_NAMED = re.compile(r"(?<!\b[IiAa][nt]\s)\b[A-ZÀ-Þ][\w'’-]+,\s$")
 _CLOSED = re.compile(r"[,.;)]|\s(?:who|from|of)\b|$")
 _CLOCK = re.compile(r"\b(?:at|by|about|until|before|after)\s$", re.I)
 

@@ -51,7 +51,7 @@ AHEAD = re.compile(
     re.I,
 )
 _WILL_THEN = re.compile(r"(?:[^,.;]|,(?=\s\d))*?\b(?:will|is to|are to)\b")
-_ENDED = re.compile(r".*[.;!?]\s", re.S)
+_END = re.compile(r"[.;!?]\s")
 # A date without a year is of the last twelve months, unless that is so long ago and the next one so near.
 _LONG_AGO, _SOON = 300, 45
 _RELATIVE = re.compile(r"\b(last|this|next|previous|past)\s(year|month)\b|\ba (year|month) (?:ago|earlier)\b", re.I)
@@ -110,7 +110,7 @@ def _mentions(match: re.Match[str]) -> Iterator[DateMention]:
     days = [int(parts[key]) for key in ("from", "day", "to") if parts.get(key)]
     if (month is not None and month > 12) or any(not 0 < day < 32 for day in days):
         return
-    ahead = year is None and is_ahead(_ENDED.sub("", match.string[:start]), match.string[end:])
+    ahead = year is None and is_ahead(_END.split(match.string[:start])[-1], match.string[end:])
     if not days:
         yield DateMention(start, end, None, month, year, ahead=ahead)
     for day in days:

@@ -18,7 +18,7 @@ _UNSAID = re.compile(
 )
 _TOLD_BY = re.compile(r"\b(?:was|were|been) told by (?P<who>[^.,;]{3,80}?)(?= that\b| how\b|[,.;])")
 _EMBEDDED = re.compile(
-    r"\b(?:who|which|that|whom|what|where|whose|than)(?:\s+(?:[A-Z][\w’'-]+|Mrs?|Ms|he|she|they|it|the \w+|\w+s))*$"
+    r"\b(?:who|which|that|whom|what|where|whose|than)(?:\s+(?:[A-Z][\w’'-]+|he|she|they|it|the \w+|(?![A-Z])\w+s))*$"
 )
 FINITE = re.compile(
     r"\b(?:is|was|were|are|had|has|have|would|will|could|should|may|might|did|does|can|must|be|been|\w{3,}ed)\b"

@@ -10,7 +10,7 @@ import click
 
 from assistant.cli.check_baseline import BESIDE, Comparing, place, sorted_out
 from assistant.cli.check_modes import modes
-from assistant.cli.common import opened, tell
+from assistant.cli.common import case_folder, opened, standing_case_folder, tell
 from assistant.domain.errors import AssistantError, UsageError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def command(
             raise UsageError(f"there is no folder {path.parent} for {path.name}", "Make it, or name another.")
     files, baseline = sorted_out(files, baseline)
     comparing = _comparing(ctx, files, baseline, bless=bless, failing=fail_on_drift)
-    loaded = load_all(files or [_default_folder(ctx)])
+    loaded = load_all(files or [standing_case_folder(ctx)])
     cases = _selected(ctx, loaded, texts, tags, only_failed=only_failed)
     watcher = Watcher(as_json=as_json, comparing=comparing)
     watcher.broken(loaded.broken)
@@ -162,14 +162,11 @@ def _comparing(
     ctx: click.Context, files: tuple[str, ...], baseline: str | None, *, bless: bool, failing: bool
 ) -> Comparing | None:
     """What the run is compared with or blesses, if it is. Raises UsageError, CaseError."""
-    from assistant.check.suite import default_folder
-
     if bless and failing:
         raise UsageError("--bless takes any drift as right, and --fail-on-drift none", "Leave one of them out.")
     if not (bless or baseline or failing):
         return None
-    default = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
-    return Comparing(place(files, default, baseline), bless=bless)
+    return Comparing(place(files, case_folder(ctx), baseline), bless=bless)
 
 
 def _engine(services: Services) -> dict[str, str]:
@@ -189,15 +186,6 @@ def _keep(ctx: click.Context, results: Sequence[CaseResult]) -> None:
     except AssistantError as error:
         # What came of the cases is worth more than the memory of it.
         tell(error)
-
-
-def _default_folder(ctx: click.Context) -> Path:
-    from assistant.check.suite import default_folder
-
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
-    if not folder.is_dir():
-        raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
-    return folder
 
 
 def _write(path: Path, content: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import one_line, opened, tell
+from assistant.cli.common import one_line, opened, standing_case_folder, tell
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import harmless, spelled
 
@@ -55,15 +55,8 @@ def chosen_cases(ctx: click.Context, common: Mapping[str, Any]) -> Loaded:
     """
     from assistant.check.cases import select
     from assistant.check.loading import load_all
-    from assistant.check.suite import default_folder
 
-    places: Sequence[str | Path] = common["files"]
-    if not places:
-        folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
-        if not folder.is_dir():
-            raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
-        places = [folder]
-    loaded = load_all(places)
+    loaded = load_all(common["files"] or [standing_case_folder(ctx)])
     for broken in loaded.broken:
         tell(broken.error)
     cases = tuple(select(loaded.cases, common["texts"], common["tags"]))

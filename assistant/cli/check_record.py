@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import interactive, opened, tell
+from assistant.cli.common import case_folder, interactive, opened, tell
 from assistant.domain.answer import Answer, Filters, Question, Status
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.sanitize import harmless, sanitize
@@ -50,13 +50,12 @@ def record(ctx: click.Context, wanted: Wanted, answerer: Answerer | None) -> Non
     from assistant.check.cases import SUFFIXES
     from assistant.check.loading import load_all
     from assistant.check.recording import NEW_FILE
-    from assistant.check.suite import default_folder
 
     text = sanitize(wanted.question).strip()
     if not text:
         raise UsageError("the question is empty", 'assistant check --record "who won the election?"')
     question = Question(text, filters=wanted.filters)
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
+    folder = case_folder(ctx)
     file = wanted.file or folder / NEW_FILE
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} is no YAML file", f"Name one such as {NEW_FILE}.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import interactive, opened, tell
+from assistant.cli.common import case_folder, interactive, opened, tell
 from assistant.domain.errors import UsageError
 from assistant.domain.sanitize import harmless, sanitize, sanitize_line
 
@@ -47,9 +47,8 @@ def suggest(ctx: click.Context, sought: Sought) -> None:
     from assistant.check.cases import SUFFIXES
     from assistant.check.loading import load_all
     from assistant.check.recording import NEW_FILE
-    from assistant.check.suite import default_folder
 
-    folder = default_folder(ctx.obj.settings.project_root, Path.cwd(), project=ctx.obj.settings.is_project)
+    folder = case_folder(ctx)
     file = sought.file or folder / NEW_FILE
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} is no YAML file", f"Name one such as {NEW_FILE}.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.domain.errors import AssistantError, LibraryBusy
+from assistant.domain.errors import AssistantError, LibraryBusy, UsageError
 from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -57,6 +57,22 @@ class Context:
     def settings(self) -> Settings:
         """The settings in force. Raises SettingsError."""
         return self.loaded.settings
+
+
+def case_folder(ctx: click.Context) -> Path:
+    """Where the scripted questions are when no file is named; it may be yet to be made."""
+    from assistant.check.suite import default_folder
+
+    settings = ctx.obj.settings
+    return default_folder(settings.project_root, Path.cwd(), project=settings.is_project)
+
+
+def standing_case_folder(ctx: click.Context) -> Path:
+    """The same. Raises UsageError where it is not there."""
+    folder = case_folder(ctx)
+    if not folder.is_dir():
+        raise UsageError("there is no folder tests/qa here", "Name a case file: assistant check questions.yaml")
+    return folder
 
 
 @contextmanager

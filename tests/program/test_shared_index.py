@@ -53,6 +53,12 @@ def on(folder: Path) -> Iterator[Services]:
         services.close()
 
 
+@contextmanager
+def two_machines(tmp_path: Path, server: ChromaServer) -> Iterator[tuple[Services, Services]]:
+    with on(machine(tmp_path, server, "one")) as one, on(machine(tmp_path, server, "two")) as two:
+        yield one, two
+
+
 def ask(services: Services, text: str) -> Answer:
     return asyncio.run(complete(services.ask(Question(text))))
 
@@ -113,10 +119,7 @@ def test_two_writers_at_once_lose_nothing_and_a_reader_keeps_up(
 def test_what_another_machine_removes_is_answered_no_more(tmp_path: Path, server: ChromaServer) -> None:
     article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
     article(tmp_path / "in", "wine", OTHER, title="Earliest harvest at Lake Orvin")
-    with (
-        on(machine(tmp_path, server, "one")) as one,
-        on(machine(tmp_path, server, "two")) as two,
-    ):
+    with two_machines(tmp_path, server) as (one, two):
         finish(one.ingest([str(tmp_path / "in")]))
         finish(two.ingest([]))
         assert ask(two, "Who is the mayor of Marenga?").status is Status.ANSWERED
@@ -131,10 +134,7 @@ def test_what_another_machine_removes_is_answered_no_more(tmp_path: Path, server
 
 def test_a_late_deletion_does_not_take_what_was_filed_again(tmp_path: Path, server: ChromaServer) -> None:
     article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
-    with (
-        on(machine(tmp_path, server, "one")) as one,
-        on(machine(tmp_path, server, "two")) as two,
-    ):
+    with two_machines(tmp_path, server) as (one, two):
         finish(one.ingest([str(tmp_path / "in")]))
         finish(two.ingest([]))
         # Two has seen the file gone and has yet to publish that, when one files and publishes it again.
@@ -149,10 +149,7 @@ def test_a_shared_folder_that_is_not_there_has_lost_nothing(
 ) -> None:
     article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
     article(tmp_path / "more", "wine", OTHER, title="Earliest harvest at Lake Orvin")
-    with (
-        on(machine(tmp_path, server, "one")) as one,
-        on(machine(tmp_path, server, "two")) as two,
-    ):
+    with two_machines(tmp_path, server) as (one, two):
         finish(one.ingest([str(tmp_path / "in")]))
         finish(two.ingest([]))
         finish(one.ingest([str(tmp_path / "more")]))
@@ -175,10 +172,7 @@ def test_a_shared_folder_that_is_not_there_has_lost_nothing(
 
 def test_an_id_that_is_edited_on_one_machine_is_taken_over_on_another(tmp_path: Path, server: ChromaServer) -> None:
     article(tmp_path / "in", "storm", STORM, title="Storm takes the roof off Marenga market hall")
-    with (
-        on(machine(tmp_path, server, "one")) as one,
-        on(machine(tmp_path, server, "two")) as two,
-    ):
+    with two_machines(tmp_path, server) as (one, two):
         finish(one.ingest([str(tmp_path / "in")]))
         finish(two.ingest([]))
         (file,) = (tmp_path / "shared").rglob("*.md")

@@ -113,6 +113,12 @@ def test_verbs_of_two_senses_report_only_where_something_is_said(
     assert (found.voice, found.speaker) == (voice, speaker)
 
 
+def test_a_long_run_of_names_is_read_as_fast_as_a_short_one() -> None:
+    # With two ways to read each of them, this would never end.
+    sentence = f"Who {'James ' * 200}foo said so."
+    assert told(sentence, sentence).voice in Voice
+
+
 def test_opinion_argues_in_the_first_person_and_a_reporter_only_tells() -> None:
     argued = "I have sailed for thirty years. The port should be closed, and I say so as its friend."
     assert told(argued, "The port should be closed").voice is Voice.OPINION

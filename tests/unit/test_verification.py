@@ -195,6 +195,11 @@ def test_what_is_said_counts_more_than_which_words_are_there(claim: str, quote: 
     assert found.state is state, found
 
 
+def test_a_text_of_many_days_and_no_end_is_read_as_fast_as_a_short_one() -> None:
+    # Looking for the sentence's start from each character before each day, this would take hours.
+    assert len(dates("the council met on 3 May and so on " * 600)) == 600
+
+
 def test_a_claim_may_rest_on_two_neighbouring_sentences() -> None:
     one, other = (
         "The tram will run for 14 kilometres along the river",
