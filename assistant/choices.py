@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from assistant.adapters.web_memory import WebMemoryFile
 from assistant.config import Answerer, Settings
 from assistant.domain.documents import DocumentReader
 from assistant.domain.errors import SettingsError
+from assistant.domain.paths import expanded
 from assistant.domain.ports import ChatModel, Embedder, PassageIndex
 from assistant.domain.web import Fetcher
 from assistant.ingest.readers.jsonlines import JsonLinesReader
@@ -83,7 +83,7 @@ def server_index(settings: Settings, library: Library, url: str | None = None) -
         chroma.token_header,
         chroma.tenant,
         chroma.database,
-        settings.project_root / os.path.expanduser(chroma.ca_file) if chroma.ca_file else None,
+        settings.project_root / expanded(chroma.ca_file) if chroma.ca_file else None,
         chroma.timeout_seconds,
     )
     return RemoteChroma(place, library)
@@ -109,7 +109,7 @@ def local_model(settings: Settings) -> LocalModel | None:
     if model.name is None or not is_local(model.name):
         return None
     folder = settings.project_root if settings.is_project else Path.cwd()
-    file = folder / Path(os.path.expanduser(model.name))
+    file = folder / expanded(model.name)
     # A server may well name its models by their files.
     if model.base_url is not None and not file.is_file():
         return None

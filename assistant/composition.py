@@ -372,8 +372,12 @@ def open_services(settings: Settings, answerer: Answerer | None = None, *, both:
 def feeds(settings: Settings) -> Feeds:
     """The feeds that the user follows."""
     return Feeds(
-        FeedsFile(settings.feeds_file), choices.web_memory(settings), lambda: choices.web_client(settings), read_listing
+        _feeds_file(settings), choices.web_memory(settings), lambda: choices.web_client(settings), read_listing
     )
+
+
+def _feeds_file(settings: Settings) -> FeedsFile:
+    return FeedsFile(settings.feeds_file, settings.feeds_lock_file)
 
 
 def _web(settings: Settings, readers: Readers) -> WebInputs:
@@ -381,7 +385,7 @@ def _web(settings: Settings, readers: Readers) -> WebInputs:
         client=lambda: choices.web_client(settings),
         read_listing=read_listing,
         memory=choices.web_memory(settings),
-        subscriptions=FeedsFile(settings.feeds_file),
+        subscriptions=_feeds_file(settings),
         readers=readers,
         canonical_url=canonical_url,
         same_site=same_site,

@@ -225,6 +225,11 @@ class Settings(_Section):
         return self.project_root / "feeds.opml"
 
     @property
+    def feeds_lock_file(self) -> Path:
+        """What whoever changes the feeds that are followed holds."""
+        return self.data_folder / "feeds.lock"
+
+    @property
     def conversations_file(self) -> Path:
         """Where the chat's conversations are kept."""
         return self.data_folder / "conversations.db"

@@ -32,6 +32,8 @@ _UNREAD = (
     "w:sdt/w:sdtPr/w:docPartObj/w:docPartGallery[@w:val='Table of Contents']",
 )
 _RUNS = f".//w:r[not({' or '.join(f'ancestor::{one}' for one in _UNREAD)})]"
+# What may stand around the rows and the cells of a table.
+_AROUND = "|".join(f"{place}/w:{name}" for place in (".", "./w:tr") for name in ("sdt", "sdtContent", "customXml"))
 _SAVE_AGAIN = "Open it in a word processor and save it as .docx again."
 
 
@@ -123,6 +125,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _rows(table: Any) -> Iterator[str]:
+    _unwrap(table._tbl)
     for row in table.rows:
         cells: list[str] = []
         former: Any = None
@@ -134,6 +137,18 @@ def _rows(table: Any) -> Iterator[str]:
             former = cell._tc
         if any(cells):
             yield cells[0] if len(cells) == 1 else f"| {' | '.join(cells)} |"
+
+
+def _unwrap(table: Any) -> None:
+    """Take the content controls off the rows and cells that stand in them, where python-docx finds none."""
+    # The cell stays for the sake of the others in its row.
+    for hint in table.xpath(".//w:sdt[w:sdtPr/w:showingPlcHdr]//w:r"):
+        hint.getparent().remove(hint)
+    while around := table.xpath(_AROUND):
+        for one in around:
+            for part in list(one):
+                one.addprevious(part)
+            one.getparent().remove(one)
 
 
 def _made(created: datetime | None) -> str | None:

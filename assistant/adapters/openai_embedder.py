@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.local_servers import is_loopback, known_server
-from assistant.adapters.openai_faults import Endpoint, said_in
+from assistant.adapters.openai_faults import Endpoint, retry_after, said_in, worth_another_try
 from assistant.domain.errors import EmbedderMismatch, EmbedderUnavailable
 from assistant.domain.ports import EmbedderIdentity, Vector
 
@@ -29,15 +31,22 @@ _LONGEST = 8_000
 # the same. Larger requests are those of an ingestion, which never come again.
 _KEPT = 512
 _KEPT_OF_A_REQUEST = 64
-# A question waits for a few tries only; an ingestion of hours outlasts a rate limit.
-_TRIES_OF_A_QUESTION = 2
-_TRIES_OF_PASSAGES = 5
+# A question is asked a few times only, within its time; an ingestion of hours outlasts a rate limit.
+_TRIES_OF_A_QUESTION = 3
+_TRIES_OF_PASSAGES = 6
+# The wait before the second try, in seconds, doubled before each other one, and the longest that an endpoint may ask
+# for.
+_PAUSE = 0.5
+_LONGEST_PAUSE = 120.0
 _NOT_VECTORS = "Check embedding.base_url, which ends in /v1, and that embedding.model names an embedding model."
 
 
 class OpenAIEmbedder:
     """One model of one endpoint. Raises EmbedderUnavailable for whatever goes wrong on the way, and EmbedderMismatch
-    where its vectors can't be compared with those of the library."""
+    where its vectors can't be compared with those of the library.
+
+    `timeout_seconds` bounds the wait for a question's vector, all tries included, and of an ingestion each try.
+    """
 
     def __init__(
         self,
@@ -68,19 +77,19 @@ class OpenAIEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
         """One vector a text, in order, in as few requests as the endpoint's limits allow."""
-        return self._embed(texts, _TRIES_OF_PASSAGES)
+        return self._embed(texts, _TRIES_OF_PASSAGES, math.inf)
 
     def embed_question(self, text: str) -> Vector:
         """The vector to search with. These models have no prefix for questions."""
-        return self._embed([text], _TRIES_OF_A_QUESTION)[0]
+        return self._embed([text], _TRIES_OF_A_QUESTION, self._timeout)[0]
 
-    def _embed(self, texts: Sequence[str], tries: int) -> list[Vector]:
+    def _embed(self, texts: Sequence[str], tries: int, seconds: float) -> list[Vector]:
         prepared = [_sendable(text) for text in texts]
         with self._lock:
             made = {text: self._kept[text] for text in prepared if text in self._kept}
         missing = list(dict.fromkeys(text for text in prepared if text not in made))
         for batch in _batches(missing):
-            made.update(zip(batch, self._request(batch, tries), strict=True))
+            made.update(zip(batch, self._request(batch, tries, seconds), strict=True))
         if len(missing) <= _KEPT_OF_A_REQUEST:
             self._keep({text: made[text] for text in prepared})
         return [made[text] for text in prepared]
@@ -93,18 +102,42 @@ class OpenAIEmbedder:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
 
-    def _request(self, texts: list[str], tries: int) -> list[Vector]:
+    def _request(self, texts: list[str], tries: int, seconds: float) -> list[Vector]:
         client = self._client()
-        options: dict[str, Any] = {"dimensions": self._asked_dimensions} if self._asked_dimensions else {}
         with _translated(self._endpoint):
-            reply = client.with_options(max_retries=tries).embeddings.create(
-                model=self._endpoint.model,
-                input=texts,
-                # Every compatible server sends numbers; not every one knows OpenAI's packed form.
-                encoding_format="float",
-                **options,
-            )
+            reply = self._reply(client, texts, tries, seconds)
         return self._vectors(reply, len(texts))
+
+    def _reply(self, client: OpenAI, texts: list[str], tries: int, seconds: float) -> Any:
+        """What the endpoint answers, in so many tries and seconds. The openai package repeats requests by itself, and
+        gives each repetition all the time again: so they are counted here."""
+        import openai
+
+        options: dict[str, Any] = {"dimensions": self._asked_dimensions} if self._asked_dimensions else {}
+        until, attempt = time.monotonic() + seconds, 1
+        while True:
+            try:
+                return client.embeddings.create(
+                    model=self._endpoint.model,
+                    input=texts,
+                    # Every compatible server sends numbers; not every one knows OpenAI's packed form.
+                    encoding_format="float",
+                    # A pause may take longer than it was to.
+                    timeout=min(self._timeout, max(0.01, until - time.monotonic())),
+                    **options,
+                )
+            except openai.APIStatusError as error:
+                if not worth_another_try(error.status_code, error.body, error.response.headers):
+                    raise
+                failure: openai.APIError = error
+                pause = retry_after(error.response.headers)
+            except openai.APIConnectionError as error:
+                failure, pause = error, None
+            pause = pause or _PAUSE * 2 ** (attempt - 1)
+            if attempt == tries or pause > _LONGEST_PAUSE or time.monotonic() + pause >= until:
+                raise failure
+            time.sleep(pause)
+            attempt += 1
 
     def _vectors(self, reply: Any, expected: int) -> list[Vector]:
         """The vectors of a reply in the order of its texts, of unit length."""
@@ -158,6 +191,7 @@ class OpenAIEmbedder:
                     api_key=self._endpoint.key or _NO_KEY,
                     base_url=self._endpoint.base_url,
                     timeout=self._timeout,
+                    max_retries=0,
                     **options,
                 )
             return self._opened

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from assistant.adapters.local_servers import is_loopback, known_server, place
-from assistant.domain.errors import ChatModelError
+from assistant.domain.errors import ChatModelError, NoSuchModel
 from assistant.domain.sanitize import sanitize_line
 
 _SHOWN = 200
@@ -26,7 +26,11 @@ _TOO_LONG = re.compile(
     r"|input is too long|n_ctx",
     re.IGNORECASE,
 )
-_NO_MODEL = re.compile(r"model", re.IGNORECASE)
+_OF_A_MODEL = re.compile(r"model", re.IGNORECASE)
+# OpenAI, Ollama and vLLM; DeepSeek; LM Studio; Mistral and LiteLLM; OpenRouter.
+_NO_MODEL = re.compile(
+    r"model.{0,80}(not found|not exist|not loaded)|no model|(invalid|unknown) model|not a valid model", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class Endpoint:
     def answered(self, status: int, body: object, headers: Mapping[str, str]) -> ChatModelError:
         """A status that is an error, with what the body says."""
         said = said_in(body)
+        # Before the status: OpenAI sends 403 where a project may not use the model.
+        if isinstance(body, Mapping) and body.get("code") == "model_not_found":
+            return self.no_model()
         if status in (401, 403):
             none = "" if self.key else ": none is set"
             return ChatModelError(
@@ -90,7 +97,7 @@ class Endpoint:
                 "Run `assistant config set-key`, or set ASSISTANT_MODEL__API_KEY.",
             )
         if status == 404:
-            return self.no_model() if said and _NO_MODEL.search(said) else self.no_path()
+            return self.no_model() if _OF_A_MODEL.search(said) else self.no_path()
         if status == 429:
             return self._too_many(said, headers)
         if status in (301, 302, 307, 308, 405):
@@ -104,19 +111,19 @@ class Endpoint:
                 f"the passages are more than {self.model} reads at once ({self.words(text)})",
                 "Lower answer.passages, or have the server give the model a longer context.",
             )
-        if re.search(r"model.{0,80}(not found|does not exist|not loaded)|no model", text, re.IGNORECASE):
+        if _NO_MODEL.search(text):
             return self.no_model()
         number = f" {status}" if status else ""
         hint = "Try again; its log may say why." if status and status >= 500 else None
         return ChatModelError(f"{self.where} answered{number}: {self.words(text)}", hint)
 
-    def no_model(self) -> ChatModelError:
+    def no_model(self) -> NoSuchModel:
         """The endpoint does not serve the model."""
         server = known_server(self.base_url)
         hint = "`assistant doctor` lists what it has; `assistant config set model.name NAME` chooses."
         if server and server.get_model:
             hint = f"Get it with `{server.get_model.format(model=self.model)}`; `assistant doctor` lists what it has."
-        return ChatModelError(f"{self.where} has no model {self.model}", hint)
+        return NoSuchModel(f"{self.where} has no model {self.model}", hint)
 
     def no_path(self) -> ChatModelError:
         """The host answers, and not at this path."""

@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from assistant.adapters.openai_chat import OpenAIChat, client
 from assistant.adapters.openai_faults import Endpoint, translated
-from assistant.domain.errors import ChatModelError
+from assistant.domain.errors import ChatModelError, NoSuchModel
 from assistant.domain.ports import ChatMessage
 
 _NAMED = 8
@@ -32,16 +32,16 @@ async def probe(model: str, base_url: str | None, key: str | None, timeout_secon
                 if delta.text.strip():
                     break
     except ChatModelError as error:
-        if listed and not _has(listed, model):
+        if listed is None or _has(listed, model) or not _is_missing(error):
+            raise
+        if listed:
             shown = _near_first(listed, model)
             more = f" and {len(listed) - _NAMED:,} more" if len(listed) > _NAMED else ""
             raise ChatModelError(
                 f"{endpoint.where} has no model {model}; it has {endpoint.words(', '.join(shown))}{more}",
                 f"Run `assistant config set model.name {shown[0]}`, or get the model.",
             ) from error
-        if listed == []:
-            raise ChatModelError(f"{endpoint.where} has no models yet", endpoint.no_model().hint) from error
-        raise
+        raise ChatModelError(f"{endpoint.where} has no models yet", endpoint.no_model().hint) from error
     seconds = asyncio.get_running_loop().time() - began
     unlisted = "" if listed is None or _has(listed, model) else ", though its list does not name it"
     return f"{model} at {endpoint.where} writes; its first word took {seconds:.1f} s{unlisted}"
@@ -68,6 +68,11 @@ async def _models(endpoint: Endpoint, timeout_seconds: float) -> list[str] | Non
             # A page, another JSON, a path that is not there: the question itself will tell.
             return None
     return names
+
+
+def _is_missing(error: ChatModelError) -> bool:
+    # The list came from the same address, so that a 404 without a word is no wrong path.
+    return isinstance(error, NoSuchModel) or getattr(error.__cause__, "status_code", None) == 404
 
 
 def _has(listed: list[str], model: str) -> bool:

@@ -18,7 +18,11 @@ _OPENING, _CLOSING = "<think>", "</think>"
 
 @dataclass(slots=True)
 class ThinkingFilter:
-    """Takes a `<think>…</think>` block off the start of a reply, however it is cut into pieces."""
+    """Takes a `<think>…</think>` block off the start of a reply, however it is cut into pieces.
+
+    Where the server's template opens it in the prompt, the reply begins inside of it, which only the closing tag tells.
+    That helps where the first piece has it, as in a reply that comes whole; of another the beginning is given by then.
+    """
 
     inside: bool = False
     thought: bool = False
@@ -45,6 +49,9 @@ class ThinkingFilter:
         if _OPENING.startswith(start):
             return ""
         self._begun = True
+        before, closed, rest = self._held.partition(_CLOSING)
+        if closed and not self.thought and _OPENING not in before:
+            self.thought, self._held = True, rest
         return self.rest()
 
     def rest(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from assistant.adapters.feeds import read_opml
+from assistant.adapters.lock import feeds_lock
 from assistant.adapters.web_listing import local, tree
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.web import Subscription
@@ -19,10 +20,12 @@ _EMPTY = '<opml version="2.0"><head><title>Feeds of the news assistant</title></
 
 
 class FeedsFile:
-    """Reads and changes one OPML file; it is written whole or not at all."""
+    """Reads and changes one OPML file; it is written whole or not at all, by one process at a time, which holds
+    `lock`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: Path) -> None:
         self.path = path
+        self._lock = lock
 
     def feeds(self) -> list[Subscription]:
         """The feeds in the order of the file; none where there is no file. Raises UnreadableInput."""
@@ -32,33 +35,35 @@ class FeedsFile:
 
     def add(self, new: Subscription) -> bool:
         """Follow a feed; False where it is followed already. Raises AssistantError."""
-        if any(one.url == new.url for one in self.feeds()):
-            return False
-        root = self._tree()
-        body = next((one for one in root if local(one) == "body"), None)
-        if body is None:
-            body = ElementTree.SubElement(root, "body")
-        title = new.title or new.url
-        ElementTree.SubElement(body, "outline", {"type": "rss", "text": title, "title": title, "xmlUrl": new.url})
-        self._write(root)
-        return True
+        with feeds_lock(self._lock):
+            if any(one.url == new.url for one in self.feeds()):
+                return False
+            root = self._tree()
+            body = next((one for one in root if local(one) == "body"), None)
+            if body is None:
+                body = ElementTree.SubElement(root, "body")
+            title = new.title or new.url
+            ElementTree.SubElement(body, "outline", {"type": "rss", "text": title, "title": title, "xmlUrl": new.url})
+            self._write(root)
+            return True
 
     def remove(self, url: str) -> bool:
         """Follow a feed no longer; False where it is not followed. Raises AssistantError."""
         if not self.path.exists():
             return False
-        root = self._tree()
-        found = [
-            (parent, one)
-            for parent in root.iter()
-            for one in parent
-            if any(name.lower() == "xmlurl" and value.strip() == url for name, value in one.attrib.items())
-        ]
-        for parent, one in found:
-            parent.remove(one)
-        if found:
-            self._write(root)
-        return bool(found)
+        with feeds_lock(self._lock):
+            root = self._tree()
+            found = [
+                (parent, one)
+                for parent in root.iter()
+                for one in parent
+                if any(name.lower() == "xmlurl" and value.strip() == url for name, value in one.attrib.items())
+            ]
+            for parent, one in found:
+                parent.remove(one)
+            if found:
+                self._write(root)
+            return bool(found)
 
     def _tree(self) -> ElementTree.Element:
         try:

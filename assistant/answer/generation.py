@@ -67,8 +67,7 @@ class GenerationEngine:
         sent = request(self._prompts, question, passages, NO_ANSWER, self._room)
         if sent.left_out:
             writing.notes.append(_left_out(sent.left_out, len(passages)))
-        checker, statements = ClaimChecker(sent.passages, self._splitter), Statements(self._splitter, NO_ANSWER)
-        checking = _Checking(checker, writing, statements)
+        checking = _Checking(ClaimChecker(sent.passages, self._splitter), writing, self._splitter)
         failure: ChatModelError | None = None
         try:
             try:
@@ -127,16 +126,21 @@ class GenerationEngine:
 class _Checking:
     """From the pieces of a reply to checked claims."""
 
-    def __init__(self, checker: ClaimChecker, writing: Writing, statements: Statements) -> None:
+    def __init__(self, checker: ClaimChecker, writing: Writing, splitter: SentenceSplitter) -> None:
         self._checker = checker
         self._writing = writing
-        self._statements = statements
+        self._splitter = splitter
+        self._statements = Statements(splitter, NO_ANSWER)
         self._thoughts = Thoughts()
         self._ended = False
 
     def take(self, text: str) -> str:
         """Take in more of the reply; what of it is shown, without what the model thinks aloud."""
         shown = self._thoughts.feed(text)
+        if self._thoughts.taken_back:
+            # What was shown of it stays until the answer, complete, replaces it.
+            self._writing.begin_again()
+            self._statements = Statements(self._splitter, NO_ANSWER)
         self._writing.text += shown
         self._writing.waiting.extend(self._statements.feed(shown))
         return shown

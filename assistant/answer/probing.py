@@ -76,7 +76,8 @@ class MemoryProbe:
         async with aclosing(model.stream([ChatMessage("user", prompt)])) as stream:
             async for delta in stream:
                 usage.update(delta.usage or {})
-                text += thoughts.feed(delta.text)
+                shown = thoughts.feed(delta.text)
+                text = shown if thoughts.taken_back else text + shown
                 if len(text) > _LONGEST_REPLY:
                     return _Reply(text, usage)
         return _Reply(text + thoughts.finish(), usage)

@@ -80,7 +80,8 @@ class QuestionRewriter:
             async for delta in stream:
                 if delta.usage:
                     usage.update(delta.usage)
-                reply += thoughts.feed(delta.text)
+                shown = thoughts.feed(delta.text)
+                reply = shown if thoughts.taken_back else reply + shown
                 if len(reply) > _LONGEST_REPLY or _line(reply, complete=True):
                     return reply
         return reply + thoughts.finish()

@@ -51,6 +51,13 @@ class Writing:
         self.declined = self.declined or statement.declines
         self.parts.append(statement.lead + (statement.body if statement.shown else ""))
 
+    def begin_again(self) -> None:
+        """Forget what was written: the model only thought aloud."""
+        self.text, self.declined = "", False
+        for kept in (self.citations, self.claims, self.parts, self.waiting):
+            kept.clear()
+        self.notes = [note for note in self.notes if note.kind is not NoteKind.UNKNOWN_PASSAGE]
+
     def unknown(self, number: int, passages: int) -> None:
         """Note that the model named a passage that is not there."""
         told = Note(

@@ -50,7 +50,8 @@ async def _reply(model: ChatModel, prompt: str) -> str:
     thoughts, reply = Thoughts(), ""
     async with aclosing(model.stream([ChatMessage("user", prompt)])) as stream:
         async for delta in stream:
-            reply += thoughts.feed(delta.text)
+            shown = thoughts.feed(delta.text)
+            reply = shown if thoughts.taken_back else reply + shown
             if len(reply) > _LONGEST_REPLY:
                 return reply
     return reply + thoughts.finish()

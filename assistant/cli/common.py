@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.domain.errors import AssistantError, LibraryBusy, UsageError
+from assistant.domain.paths import expanded
 from assistant.domain.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Context:
         answers. A GGUF file is looked for from the folder where the program was started."""
         if name is None:
             return answerer
-        path = Path(os.path.expanduser(name))
+        path = expanded(name)
         if path.suffix.lower() == ".gguf" and (path.is_file() or len(path.parts) > 1):
             name = str(path.absolute())
         self._flags = {"model": {"name": name}}

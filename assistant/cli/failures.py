@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.cli.common import one_line
 from assistant.domain.errors import AssistantError, UsageError
 from assistant.domain.events import Failed
+from assistant.domain.paths import expanded
 from assistant.domain.sanitize import UNWANTED
 from assistant.ingest.archives import BETWEEN
 from assistant.ingest.corpus import write_whole
@@ -81,7 +82,7 @@ def _from_anywhere(source: str) -> str:
     archive, between, member = source.partition(BETWEEN)
     if between and os.path.lexists(source):
         archive, between, member = source, "", ""
-    return os.path.abspath(os.path.expanduser(archive)) + between + member
+    return os.path.abspath(expanded(archive)) + between + member
 
 
 def _written(name: str) -> str:

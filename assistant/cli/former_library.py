@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import LibraryBusy, LibraryError, UsageError
+from assistant.domain.paths import expanded
 
 if TYPE_CHECKING:
     from assistant.composition import Services
@@ -104,7 +104,7 @@ def _lay_out(settings: Settings, since: str, target: Path) -> tuple[str, LaidOut
 def _settings(settings: Settings, folder: Path) -> Settings:
     """The settings in force, of a project in `folder` with an index of its own."""
     model, chroma = settings.model, type(settings.chroma)()
-    file = settings.project_root / os.path.expanduser(model.name or "")
+    file = settings.project_root / expanded(model.name or "")
     if model.name and file.is_file():
         model = model.model_copy(update={"name": str(file.absolute())})
     changed = {"project_root": folder, "is_project": True, "corpus": Path("corpus"), "chroma": chroma}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +15,7 @@ from assistant.cli.failures import note
 from assistant.cli.following import Followed, followed
 from assistant.cli.stopping import Stop, stoppable
 from assistant.domain.errors import LibraryBusy, UsageError
+from assistant.domain.paths import expanded
 from assistant.ingest.inputs import is_empty
 from assistant.ingest.saved_pages import is_part_of_page
 
@@ -69,7 +69,7 @@ class Settling:
 
 def watched(what: Sequence[str], corpus: Path) -> list[Path]:
     """The folders to watch: those that are named, else the corpus folder. Raises UsageError."""
-    folders = [Path(os.path.expanduser(name)) for name in what] or [corpus]
+    folders = [expanded(name) for name in what] or [corpus]
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder} is not a folder, and only folders can be watched", "Name folders.")
@@ -102,7 +102,7 @@ def watch(services: Services, what: Sequence[str], report: Callable[[IngestSumma
                     continue
             else:
                 # What is empty so far is no mistake here.
-                inputs = [name for name in what if not is_empty(Path(os.path.expanduser(name)))]
+                inputs = [name for name in what if not is_empty(expanded(name))]
             if not _taken(services, inputs if what else [], report, stop, first=not begun, verbose=verbose):
                 return stop.exit_code
             if not begun:

@@ -64,6 +64,10 @@ class ChatModelError(AssistantError):
     """The endpoint that writes answers failed or can't be reached."""
 
 
+class NoSuchModel(ChatModelError):
+    """The endpoint that is to write answers is there, and serves no model of that name."""
+
+
 class PromptError(AssistantError):
     """A prompt template is missing, or one of its variables is."""
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from assistant.domain.documents import BadPart, DocumentReader, RawDocument
 from assistant.domain.errors import AssistantError, UnreadableInput
+from assistant.domain.paths import expanded
 from assistant.ingest import archives
 from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.corpus import NOT_ARTICLES
@@ -67,7 +68,7 @@ def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]
             yield from _standard_input(readers)
             continue
         archive, between, member = name.partition(archives.BETWEEN)
-        if between and not os.path.lexists(os.path.expanduser(name)):
+        if between and not os.path.lexists(expanded(name)):
             yield from _members_of(archive, member, readers)
             continue
         for path in _matches(name):
@@ -101,7 +102,7 @@ def documents(found: Input) -> Iterator[RawDocument | BadPart]:
 
 
 def _matches(name: str) -> list[Path]:
-    path = Path(os.path.expanduser(name))
+    path = expanded(name)
     if os.path.lexists(path) or not glob.has_magic(name):
         return [path]
     return [Path(match) for match in sorted(glob.glob(str(path), recursive=True))] or [path]
@@ -147,7 +148,7 @@ def _is_known(path: Path, kinds: frozenset[str]) -> bool:
 
 def _members_of(archive: str, member: str, readers: Readers) -> Iterator[Input | BadInput]:
     """One file of an archive, or all of one that is in it."""
-    path = Path(os.path.expanduser(archive))
+    path = expanded(archive)
     wanted = f"{path}{archives.BETWEEN}{member}"
     found = False
     for one in _file(path, readers):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from assistant.domain.errors import UnreadableInput
+from assistant.domain.paths import expanded
 from assistant.domain.sanitize import sanitize_line
 from assistant.domain.web import Fetcher, FetchRequest, ListKind, ReadListing, Subscription, Subscriptions, WebMemory
 
@@ -53,7 +53,7 @@ class Feeds:
 
         A page that names its one feed will do for that feed. Raises UnreadableInput where there is no feed.
         """
-        found = self._found(name, Path(os.path.expanduser(name)))
+        found = self._found(name, expanded(name))
         return [(one, self._store.add(one)) for one in found]
 
     def remove(self, url: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import glob
 import io
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,6 +20,7 @@ from pathlib import Path
 from assistant.domain.addresses import without_password
 from assistant.domain.errors import UnreadableInput
 from assistant.domain.events import Noticed, Stage
+from assistant.domain.paths import expanded
 from assistant.domain.web import (
     Entry,
     Fetcher,
@@ -161,7 +161,7 @@ class _Walk:
             yield from self._from_file(name)
 
     def _from_file(self, name: str) -> Iterator[Want | BadInput]:
-        path = Path(os.path.expanduser(name))
+        path = expanded(name)
         magic = glob.has_magic(name) and not path.exists()
         for file in sorted(map(Path, glob.glob(str(path), recursive=True))) if magic else [path]:
             try:

@@ -32,6 +32,22 @@ async def test_a_reply_is_streamed_with_its_cost(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["Hm. Grain?</think>\n\nIt rose", ". [1]"], "It rose. [1]"),
+        (["<think>Hm.</think>It rose.</think> [1]"], "It rose.</think> [1]"),
+        (["It <think>Hm.</think>rose. [1]"], "It <think>Hm.</think>rose. [1]"),
+        # What was given can't be taken back.
+        (["Hm. ", "Grain?</think>It rose. [1]"], "Hm. Grain?</think>It rose. [1]"),
+    ],
+)
+async def test_thinking_is_no_answer_where_its_end_comes_with_the_first_words(pieces: list[str], text: str) -> None:
+    with serving(Script(pieces)) as url:
+        assert (await reply(url))[0] == text
+
+
+@pytest.mark.asyncio
 async def test_a_lone_surrogate_can_be_sent() -> None:
     script = Script(["ok"])
     with serving(script) as url:

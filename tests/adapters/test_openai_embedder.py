@@ -14,8 +14,10 @@ from tests.fakes.embeddings_server import LENGTH, Embeddings, serving
 SECRET = "sk-very-secret"
 
 
-def embedder(url: str | None, *, key: str | None = SECRET, dimensions: int | None = None) -> OpenAIEmbedder:
-    return OpenAIEmbedder("text-embedding-3-small", url, key, 5.0, dimensions)
+def embedder(
+    url: str | None, *, key: str | None = SECRET, dimensions: int | None = None, seconds: float = 5.0
+) -> OpenAIEmbedder:
+    return OpenAIEmbedder("text-embedding-3-small", url, key, seconds, dimensions)
 
 
 def test_vectors_are_of_unit_length_and_in_the_order_of_the_texts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +85,24 @@ def test_a_failure_that_passes_is_not_noticed(status: int) -> None:
     with serving(script) as url:
         embedder(url).embed_question("x")
     assert len(script.asked) == 3
+
+
+def test_a_question_waits_no_longer_than_it_may_and_an_ingestion_tries_again() -> None:
+    script = Embeddings(hangs=1)
+    with serving(script) as url, pytest.raises(EmbedderUnavailable, match="did not make vectors in time"):
+        embedder(url, seconds=1.0).embed_question("x")
+    assert len(script.asked) == 1
+    script = Embeddings(hangs=1)
+    with serving(script) as url:
+        embedder(url, seconds=1.0).embed_passages(["x"])
+    assert len(script.asked) == 2
+
+
+def test_a_pause_that_is_longer_than_a_question_may_wait_is_not_made() -> None:
+    script = Embeddings(failures=[429], retry_after=30)
+    with serving(script) as url, pytest.raises(EmbedderUnavailable, match="no more vectors for now"):
+        embedder(url).embed_question("x")
+    assert len(script.asked) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ async def told(script: Script, model: str = "m", key: str | None = "sk-secret") 
 
 
 MANY = [f"model-{n}" for n in range(40)]
+NO_ACCESS = '{"error": {"message": "Project p does not have access to model m", "code": "model_not_found"}}'
+INVALID = '{"error": {"message": "Invalid model name passed in model=m"}}'
 
 
 @pytest.mark.asyncio
@@ -44,6 +46,14 @@ MANY = [f"model-{n}" for n in range(40)]
         (Script(play=FAULTS["page_with_status_200"]), "m", "sent nothing that is an answer"),
         (Script(play=FAULTS["never_answers"], models=["m"]), "m", "did not answer in time"),
         (Script(play=BEHAVIOURS["refuses_stream_options"], models=["m"]), "m", "its first word took"),
+        # What a list lacks may be there all the same: only who says that it isn't is believed.
+        (Script(play=FAULTS["never_answers"], models=["other"]), "m", "did not answer in time"),
+        (Script(play=FAULTS["always_broken"], models=["other"]), "m", "answered 500: CUDA"),
+        (Script(play=FAULTS["busy_for_long"], models=["other"]), "m", "too many requests"),
+        (Script(play=FAULTS["always_broken"], models=[]), "m", "answered 500: CUDA"),
+        (Script(play=FAULTS["no_such_path"], models=["other"]), "m", "has no model m; it has other"),
+        (Script(status=403, body=NO_ACCESS, models=["other"]), "m", "has no model m; it has other"),
+        (Script(status=400, body=INVALID, models=["other"]), "m", "has no model m; it has other"),
     ],
 )
 async def test_each_thing_that_can_be_wrong_is_told_apart(script: Script, model: str, expected: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import itertools
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.adapters.lock import feeds_lock
 from assistant.adapters.web_feeds import FeedsFile
 from assistant.adapters.web_listing import read_listing
 from assistant.adapters.web_memory import WebMemoryFile
-from assistant.domain.errors import UnreadableInput
+from assistant.domain.errors import LibraryBusy, UnreadableInput
 from assistant.domain.web import Listing, ListKind, Seen, Subscription, Validators
 from assistant.ingest.html_text import text_of
 from tests.fakes.web_server import rss, story
@@ -248,7 +250,7 @@ def test_the_feeds_file_keeps_what_others_put_into_it(tmp_path: Path) -> None:
             "<opml", '<opml xmlns:my="urn:me"'
         )
     )
-    feeds = FeedsFile(path)
+    feeds = FeedsFile(path, tmp_path / "feeds.lock")
     assert feeds.feeds() == [Subscription("https://a.example/rss", "Quay"), Subscription("https://b.example/x", "Port")]
     assert feeds.add(Subscription("https://new.example/feed?a=1&b=2", 'A "new" <one>'))
     assert not feeds.add(Subscription("https://b.example/x"))
@@ -268,9 +270,37 @@ def test_a_feeds_file_that_is_none_is_left_as_it_is(tmp_path: Path) -> None:
     for text in ("<opml><body>", "<html/>", "not XML"):
         path.write_text(text)
         with pytest.raises(UnreadableInput) as caught:
-            FeedsFile(path).add(Subscription("https://a.example/rss"))
+            FeedsFile(path, tmp_path / "feeds.lock").add(Subscription("https://a.example/rss"))
         assert str(path) in caught.value.message
         assert path.read_text() == text
+
+
+def test_a_feed_that_another_process_adds_at_the_same_moment_is_not_lost(tmp_path: Path) -> None:
+    path, lock = tmp_path / "feeds.opml", tmp_path / "feeds.lock"
+    ours, theirs = Subscription("https://a.example/rss", "Ours"), Subscription("https://b.example/rss", "Theirs")
+    adding = threading.Thread(target=FeedsFile(path, lock).add, args=(ours,))
+    with feeds_lock(lock):
+        adding.start()
+        adding.join(0.2)
+        path.write_text(f'<opml><body><outline type="rss" text="{theirs.title}" xmlUrl="{theirs.url}" /></body></opml>')
+    adding.join()
+    assert FeedsFile(path, lock).feeds() == [theirs, ours]
+
+
+def test_feeds_that_are_changed_for_long_are_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.adapters.lock._MOMENT", 0.1)
+    path, lock = tmp_path / "feeds.opml", tmp_path / "feeds.lock"
+    feeds = FeedsFile(path, lock)
+    feeds.add(Subscription("https://a.example/rss"))
+    with feeds_lock(lock):
+        for change in (
+            lambda: feeds.add(Subscription("https://b.example/rss")),
+            lambda: feeds.remove("https://a.example/rss"),
+        ):
+            with pytest.raises(LibraryBusy, match="another process is changing the feeds") as caught:
+                change()
+            assert "Try again" in str(caught.value.hint)
+        assert feeds.feeds() == [Subscription("https://a.example/rss", "https://a.example/rss")]
 
 
 def test_memory_lasts_and_may_be_lost(tmp_path: Path) -> None:

@@ -17,15 +17,19 @@ LENGTH = 96
 
 @dataclass
 class Embeddings:
-    """What the server does. `failures` are answered first, one a request; `body` is answered in place of vectors."""
+    """What the server does. `failures` are answered first, one a request; `body` is answered in place of vectors. The
+    first so many requests hang as `hangs` says, until the server ends."""
 
     length: int = LENGTH
     failures: list[int] = field(default_factory=list)
     status: int = 200
     body: str | None = None
     shuffled: bool = False
+    hangs: int = 0
+    retry_after: float = 0.01
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
 
     def vector(self, text: str, length: int) -> list[float]:
         """The words of `text`, hashed into so many numbers; not of unit length."""
@@ -62,11 +66,15 @@ def serving(embeddings: Embeddings) -> Iterator[str]:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
             embeddings.asked.append(asked)
             embeddings.keys.append(self.headers.get("Authorization"))
+            if len(embeddings.asked) <= embeddings.hangs:
+                embeddings.released.wait(20)
+                self.close_connection = True
+                return
             status = embeddings.failures.pop(0) if embeddings.failures else embeddings.status
             raw = embeddings.reply(asked) if status == 200 else embeddings.body or '{"error": {"message": "no"}}'
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Retry-After", "0.01")
+            self.send_header("Retry-After", str(embeddings.retry_after))
             self.send_header("Content-Length", str(len(raw.encode())))
             self.end_headers()
             self.wfile.write(raw.encode())
@@ -77,5 +85,6 @@ def serving(embeddings: Embeddings) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}/v1"
     finally:
+        embeddings.released.set()
         server.shutdown()
         server.server_close()

@@ -198,6 +198,14 @@ def thinks_in_tags(wire: Wire) -> None:
 
 
 @behaviour
+def ends_a_thought_that_the_prompt_began(wire: Wire) -> None:
+    message = {"role": "assistant", "content": f"The user wants grain.\n</think>\n\n{TEXT}"}
+    wire.whole(
+        200, json.dumps({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "usage": USAGE})
+    )
+
+
+@behaviour
 def content_in_parts(wire: Wire) -> None:
     wire.begin()
     parts = [{"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}, {"type": "text", "text": TEXT}]

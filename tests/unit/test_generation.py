@@ -101,6 +101,16 @@ def test_the_claims_do_not_depend_on_the_pieces(cuts: list[int]) -> None:
     )
 
 
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, len(REPLY) + 60), max_size=12))
+def test_what_is_thought_before_a_closing_tag_alone_is_no_answer(cuts: list[int]) -> None:
+    thought = "They ask for grain. NO ANSWER IN THE PASSAGES? [9] No.</think>"
+    whole, parted = Writing(), Writing()
+    asyncio.run(written(ToldModel([REPLY]), whole))
+    asyncio.run(written(ToldModel(pieces(thought + REPLY, cuts)), parted))
+    assert parted == whole
+
+
 @pytest.mark.asyncio
 async def test_a_stream_that_breaks_leaves_a_checked_half() -> None:
     writing = Writing()

@@ -92,6 +92,45 @@ def test_text_in_changes_content_controls_and_tables_in_tables_is_kept() -> None
     ]
 
 
+def test_rows_and_cells_in_content_controls_are_read() -> None:
+    import docx as library
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    def cell(text: str, merged: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merged}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    def control(inner: str, properties: str = "") -> str:
+        return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(cells)}</w:tr>"
+
+    began, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        row(cell("Year"), control(cell("Cars")), cell("Buses")),
+        control(row(cell("2021", began), cell("1,200"), control(control(cell("30"))))),
+        # A section that repeats holds each of its rows in a control of its own.
+        control(control(row(cell("", goes_on), cell("1,300"), cell("31"))) + control(row(cell("2022"), cell("9")))),
+        row(cell("2023"), control(cell("Click here to write."), "<w:showingPlcHdr/>"), cell("32")),
+        f'<w:customXml w:element="row"><w:customXmlPr/>{row(cell("2024"), cell("1,500"))}</w:customXml>',
+    ]
+    made = library.Document()
+    made.add_paragraph("The bridge closes")
+    body = made.element.body
+    body.insert(len(body) - 1, parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>"))
+    stream = io.BytesIO()
+    made.save(stream)
+    assert read(stream.getvalue()).text.splitlines() == [
+        "| Year | Cars | Buses |",
+        "| 2021 | 1,200 | 30 |",
+        "| 2021 | 1,300 | 31 |",
+        "| 2022 | 9 |",
+        "| 2023 |  | 32 |",
+        "| 2024 | 1,500 |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
