@@ -18,12 +18,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 MAX_TOKENS = 320
+# Of each of two sentences.
+MAX_SIDE = 120
+RELATIONS = 3
 # What begins a text, and what ends each part of it.
 BEGIN, END = "<s>", "</s>"
 
 # Dropout's noise is drawn once and read from a random place on each use: drawing it anew is a fifth of a step.
 _POOL = 1 << 25
 _HIDDEN = -1e4
+_KEPT = ("embeddings.", "encoder.", "qa_outputs.", "relation_outputs.")
 
 
 @cache
@@ -78,7 +82,8 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """Start and end logits over the tokens; position 0 stands for "no answer here"."""
+    """Start and end logits over the tokens; position 0 stands for "no answer here". A second head, for training alone,
+    tells from position 0 of a question and two sentences how what they say relates."""
 
     def __init__(self, pieces: int, depth: int, dropout: float = 0.1) -> None:
         super().__init__()
@@ -92,6 +97,7 @@ class Reader(nn.Module):
         )
         self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(depth))})
         self.qa_outputs = nn.Linear(WIDTH, 2)
+        self.relation_outputs = nn.Linear(WIDTH, RELATIONS)
         self.dropout = dropout
         # Half of all parameters, and a few thousand questions touch few of them.
         self.embeddings["word_embeddings"].weight.requires_grad_(False)
@@ -103,6 +109,14 @@ class Reader(nn.Module):
                 parameter.requires_grad_(False)
 
     def forward(self, ids: Tensor, types: Tensor, visible: Tensor) -> Tensor:
+        return self.qa_outputs(self.states(ids, types, visible))
+
+    def relation(self, ids: Tensor, types: Tensor, visible: Tensor) -> Tensor:
+        """Logits of same, differ and other, (batch, RELATIONS)."""
+        return self.relation_outputs(self.states(ids, types, visible)[:, 0])
+
+    def states(self, ids: Tensor, types: Tensor, visible: Tensor) -> Tensor:
+        """The token states of the last layer, (batch, tokens, WIDTH)."""
         tables = self.embeddings
         positions = torch.arange(ids.shape[1])
         x = tables["word_embeddings"](ids) + tables["position_embeddings"](positions)
@@ -111,7 +125,7 @@ class Reader(nn.Module):
         mask = visible[:, None, None, :]
         for layer in self.encoder["layer"]:
             x = layer(x, mask)
-        return self.qa_outputs(x)
+        return x
 
 
 @dataclass(frozen=True)
@@ -132,6 +146,14 @@ def encode(tokenizer: Tokenizer, question: str, text: str) -> Encoded:
     # Some tokens begin with the space before a word.
     offsets = [(z - len(text[a:z].lstrip()), z) for a, z in found.offsets[:room]]
     return Encoded(ids, len(asked) + 2, offsets)
+
+
+def encode_two(tokenizer: Tokenizer, question: str, texts: tuple[str, str]) -> Encoded:
+    """`<s> question </s> one </s> other </s>`."""
+    begin, end = tokenizer.token_to_id(BEGIN), tokenizer.token_to_id(END)
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:64]
+    one, other = (tokenizer.encode(text, add_special_tokens=False).ids[:MAX_SIDE] for text in texts)
+    return Encoded([begin, *asked, end, *one, end, *other, end], len(asked) + 2, [])
 
 
 def batch_of(rows: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
@@ -171,14 +193,14 @@ def _unpacked(model: Path) -> dict[str, Tensor]:
         if key != name:
             scale, zero = found[f"{key}_scale"], found[f"{key}_zero_point"]
             value = (value.astype(np.float32) - zero.astype(np.float32)) * scale
-        if key.startswith(("embeddings.", "encoder.", "qa_outputs.")) and not key.endswith(("_scale", "_zero_point")):
-            turned = key.endswith(".weight") and key.startswith(("encoder.", "qa_outputs.")) and "LayerNorm" not in key
+        if key.startswith(_KEPT) and not key.endswith(("_scale", "_zero_point")):
+            turned = key.endswith(".weight") and key.startswith(_KEPT[1:]) and "LayerNorm" not in key
             weights[key] = torch.from_numpy(np.ascontiguousarray(value.T if turned else value).copy()).float()
     return weights
 
 
 def reader_of(weights: dict[str, Tensor]) -> Reader:
-    """A reader of the shape that these weights have; a span head of its own where they have none."""
+    """A reader of the shape that these weights have; heads of its own where they have none."""
     made = Reader(len(weights["embeddings.word_embeddings.weight"]), layers(weights))
-    made.load_state_dict(weights, strict="qa_outputs.weight" in weights)
+    made.load_state_dict(weights, strict="relation_outputs.weight" in weights)
     return made

@@ -1,5 +1,5 @@
 """Train the reader: a transformer with a span head, which finds the answer to a question in a passage or says that it
-is not there.
+is not there. With --news it learns beside that how the values of two sentences relate.
 
     python training/train_reader.py TRUNK DATA OUT [--news FOLDER] [--begin MODEL] [--steps N] [--seed N]
 
@@ -7,7 +7,8 @@ TRUNK is a folder that e5.py wrote; with --begin the run begins with the weights
 export_reader.py wrote. DATA holds `paragraphs.jsonl` (id, title, text) and `questions.jsonl` (id, paragraph_id,
 question, answers, answerable); with --news half of what is learned is of FOLDER's articles and pairs. OUT
 receives `weights.pt` after every 500 steps; a run that finds it there goes on from it. EM, F1 and AUROC over what is
-held out (reader_data.py) are printed with each checkpoint.
+held out (reader_data.py) are printed with each checkpoint, and how many relations of two sentences are told rightly
+(relation_data.py).
 
 Needs PyTorch, safetensors, onnx and tokenizers. `export_reader.py` makes the file that the program loads.
 """
@@ -26,7 +27,8 @@ from pathlib import Path
 
 import torch
 from reader_data import Asked, encyclopaedia, news, pairs
-from reader_net import Encoded, Reader, allowed, batch_of, encode, reader_of, weights_of
+from reader_net import Encoded, Reader, allowed, batch_of, encode, encode_two, reader_of, weights_of
+from relation_data import LABELS, Pair, drawn, related, unrelated
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -35,6 +37,9 @@ from torch.nn import functional as F
 BATCH = 16
 # What the choice among a question's passages counts, beside the reading of each alone.
 TOGETHER = 0.5
+# Pairs of sentences in a step, and what their relations count beside the reading.
+PAIRS = 8
+RELATING = 0.5
 # What share of the questions of a pass are of the news.
 NEWS_SHARE = 0.5
 _FAR = -1e4
@@ -122,6 +127,12 @@ def loss_of(logits: Tensor, batch: Sequence[Row]) -> Tensor:
     return alone + TOGETHER * torch.stack(together).mean() if together else alone
 
 
+def relation_loss(model: Reader, tokenizer: Tokenizer, batch: Sequence[Pair], chance: random.Random) -> Tensor:
+    """How wrong the relations of a batch's sentences are told."""
+    logits = model.relation(*batch_of([encode_two(tokenizer, one.question, one.texts(chance)) for one in batch]))
+    return F.cross_entropy(logits.float(), torch.tensor([one.label for one in batch]))
+
+
 def normalised(text: str) -> list[str]:
     text = re.sub(r"\b(a|an|the)\b", " ", re.sub(r"[^\w\s]", "", text.lower()))
     return text.split()
@@ -169,6 +180,20 @@ def judged(model: Reader, tokenizer: Tokenizer, held: Sequence[Asked], half: boo
     return f"{figures} AUROC {auroc(positive, negative):.3f} n {len(positive)}+{len(negative)}"
 
 
+@torch.no_grad()
+def relating(model: Reader, tokenizer: Tokenizer, held: Sequence[Pair], half: bool) -> str:
+    """How many relations are told rightly, and how well what differs is told from the rest."""
+    model.eval()
+    right, positive, negative = 0, [], []
+    for one in held:
+        with torch.autocast("cpu", torch.bfloat16, half):
+            logits = model.relation(*batch_of([encode_two(tokenizer, one.question, one.texts())]))[0].float()
+        right += int(logits.argmax()) == one.label
+        (positive if LABELS[one.label] == "differ" else negative).append(float(logits.softmax(-1)[1]))
+    model.train()
+    return f"right {right / len(held):.3f} AUROC of what differs {auroc(positive, negative):.3f} n {len(held)}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trunk", type=Path)
@@ -176,9 +201,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--news", type=Path, help="folder with news/*.jsonl and pairs/*.jsonl")
     parser.add_argument("--begin", type=Path, help="weights.pt or model.onnx to begin with")
-    parser.add_argument(
-        "--bfloat16", action="store_true", help="twice as fast where the processor has AMX, else slower"
-    )
+    parser.add_argument("--bfloat16", action="store_true", help="for processors with AMX or AVX512-BF16")
     parser.add_argument("--frozen", type=int, default=0, metavar="N", help="the lowest N layers stay as they are")
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -198,6 +221,10 @@ def main() -> None:
             learned, kept = made(options.news / name, random.Random(7))
             fresh += learned
             held[name] = random.Random(3).sample(kept, min(250, len(kept)))
+    learned_pairs, held_pairs = related(options.news / "pairs") if options.news else ([], [])
+    others = unrelated(options.news / "news", random.Random(7)) if options.news else []
+    batches = drawn(learned_pairs, others, PAIRS, random.Random(options.seed))
+    print(f"{len(learned_pairs)} + {len(others)} pairs, {len(held_pairs)} held out")
     rows, news_rows = ([row_of(tokenizer, one) for one in part] for part in (plain, fresh))
     passages = sum(len(row.passages) for row in (*rows, *news_rows))
     print(f"{len(rows)} + {len(news_rows)} questions, {passages} passages, {[*map(len, held.values())]} held out")
@@ -207,6 +234,8 @@ def main() -> None:
             f"{name}: {'; '.join(f'{k} {judged(one, tokenizer, v, options.bfloat16)}' for k, v in held.items())}",
             flush=True,
         )
+        if held_pairs:
+            print(f"relations: {relating(one, tokenizer, held_pairs, options.bfloat16)}", flush=True)
 
     if options.frozen:
         model.freeze(options.frozen)
@@ -223,7 +252,7 @@ def main() -> None:
     elif options.begin:
         tell("0", model)
     model.train()
-    smooth, started = 0.0, time.time()
+    smooth, smooth_relation, started = 0.0, RELATING * math.log(len(LABELS)), time.time()
     for step, batch in enumerate(epochs(rows, news_rows, options.steps, chance)):
         if step < begun:
             continue
@@ -237,6 +266,11 @@ def main() -> None:
         logits = logits.float().masked_fill(~allowed(encoded, ids.shape[1])[..., None], _FAR)
         loss = loss_of(logits, batch)
         loss.backward()
+        if learned_pairs:
+            with torch.autocast("cpu", torch.bfloat16, options.bfloat16):
+                relation = RELATING * relation_loss(model, tokenizer, next(batches), chance)
+            relation.backward()
+            smooth_relation = 0.98 * smooth_relation + 0.02 * relation.item()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -248,7 +282,10 @@ def main() -> None:
         if math.isnan(smooth):
             raise SystemExit("the loss is not a number")
         if step % 25 == 0:
-            print(f"{step}/{options.steps} loss {smooth:.3f} {time.time() - started:.0f} s", flush=True)
+            print(
+                f"{step}/{options.steps} loss {smooth:.3f} + {smooth_relation:.3f} {time.time() - started:.0f} s",
+                flush=True,
+            )
         if (step + 1) % 500 == 0 or step + 1 == options.steps:
             tell(str(step + 1), model)
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average}

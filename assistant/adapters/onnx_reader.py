@@ -16,7 +16,7 @@ READER = OnnxModel(
     name="reader-e5-small-int8",
     folder=MODELS / "reader-e5-small",
     sha256={
-        "model.onnx": "4a5c2ffa9e9fcb0ce1d49f45cbd41ffb78e60793ecbdd699070fd699cb2f2872",
+        "model.onnx": "56d0f3c1d0db02997576fe1cb3fd669c79bd6679a180849070a7dc347b3d2fdd",
         "tokenizer.json": "28277fb58d6e658ba110945f9932c6469109e17535ef130ca18a486c9cc4826d",
     },
 )

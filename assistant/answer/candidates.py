@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answer.corrections import refutes
 from assistant.answer.injection import without
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
+from assistant.answer.sayings import Saying
 from assistant.domain.answer import AnswerSpan, Quote, RetrievedPassage
 from assistant.domain.article import Span
 from assistant.domain.ports import Embedder, SentenceSplitter, WordIndex
@@ -38,8 +39,9 @@ class Candidate:
     `coverage` is the share of the question's weight (inverse document frequency) that the sentence holds,
     `context` the same for the sentence with its title and its neighbours, `lead` how far its passage's fused
     score is below the best one's (0 or less), `kind` 1.0 where it holds a span of the kind that the question
-    wants, `cosine` its likeness to the question. `read` is the reader's score (log-odds, clipped) of the best
-    span in it, UNREAD where it named none; `spans` are those spans, best first, in characters of the sentence.
+    wants, `cosine` its likeness to the question, `said` how well it is the saying that is asked for (sayings.py).
+    `read` is the reader's score (log-odds, clipped) of the best span in it, UNREAD where it named none; `spans` are
+    those spans, best first, in characters of the sentence.
     """
 
     quote: Quote
@@ -51,6 +53,7 @@ class Candidate:
     read: float
     spans: tuple[AnswerSpan, ...]
     cosine: float = 0.0
+    said: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def candidates(
     if not passages:
         return []
     best = max(found.scores.fused or 0.0 for found in passages)
-    drafts = [draft for found in passages for draft in _sentences(asked, found, best, splitter)]
+    saying = Saying(asked.focus)
+    drafts = [draft for found in passages for draft in _sentences(asked, found, best, splitter, saying)]
     drafts = sorted(drafts, key=_promise, reverse=True)[:limit]
     if not drafts:
         return []
@@ -113,16 +117,17 @@ def candidates(
 
 def _promise(draft: Candidate) -> float:
     """What speaks for a sentence before its vector is made."""
-    return draft.coverage + 0.5 * draft.context + 0.15 * draft.lead + 0.3 * draft.kind + 0.15 * draft.read
+    return draft.coverage + 0.5 * draft.context + 0.15 * draft.lead + 0.3 * draft.kind + 0.15 * draft.read + draft.said
 
 
 def _sentences(
-    asked: QuestionWords, found: RetrievedPassage, best: float, splitter: SentenceSplitter
+    asked: QuestionWords, found: RetrievedPassage, best: float, splitter: SentenceSplitter, saying: Saying
 ) -> list[Candidate]:
     text = found.passage.text
     spans = [part for span in splitter.sentences(text) for part in without(span, found.suspected, text)]
     own = [stems(span.of(text)) for span in spans]
     title = stems(found.article.title)
+    said = saying.of(found, spans, splitter)
     sentences = []
     for index, span in enumerate(spans):
         around = title.union(*own[max(0, index - 1) : index + 2])
@@ -144,6 +149,7 @@ def _sentences(
                 kind=1.0 if spans_of_kind(sentence, asked.kind, asked.text) else 0.0,
                 read=max(UNREAD, min(_SUREST, found_here[0].score)) if found_here else UNREAD,
                 spans=found_here,
+                said=said[index],
             )
         )
     return sentences

@@ -113,7 +113,7 @@ def _asked(
         name,
         bool(answers),
         bool(unknown_names(asked.text, asked)),
-        np.array([(one.coverage, one.lead, one.kind, one.read, one.cosine) for one in found]),
+        np.array([(one.coverage, one.lead, one.kind, one.read, one.cosine, one.said) for one in found]),
         tuple(bool(answers) and holds([one.quote.text], answers) for one in found),
         first.scores.dense or 0.0,
         max(one.context for one in found),

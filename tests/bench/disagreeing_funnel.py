@@ -24,13 +24,14 @@ def funnel(asked: Iterable[tuple[dict[str, Any], Answer, bool]]) -> list[str]:
     kinds: dict[str, Counter[str]] = {}
     reader = OnnxReader()
     for question, answer, found in asked:
-        counts = kinds.setdefault(_kind(question["ask"]), Counter())
+        counts = kinds.setdefault(kind_of_value(question["ask"]), Counter())
         counts.update(["n", *_steps(question, answer, reader), *(["found"] if found else [])])
     lines = [f"| kind | {' | '.join(_STEPS)} |", "|" + "---|" * (len(_STEPS) + 1)]
     return lines + [f"| {kind} | {' | '.join(str(row[step]) for step in _STEPS)} |" for kind, row in kinds.items()]
 
 
-def _kind(question: str) -> str:
+def kind_of_value(question: str) -> str:
+    """What kind of value a question for a contradiction compares, as a word."""
     kind = kind_of(question)
     if asks_whether(question):
         return "whether"
@@ -45,7 +46,7 @@ def _steps(question: dict[str, Any], answer: Answer, reader: OnnxReader) -> list
         "retrieved": [one.passage.text for one in answer.passages],
         "about the same": [one.text for one in told],
     }
-    if _kind(question["ask"]) == "figure":
+    if kind_of_value(question["ask"]) == "figure":
         rows = given(asked, told, places(answer.citations), answer.short_answer or "")
         best = likeliest(rows)
         counting = bool(asked.counted)
