@@ -147,9 +147,9 @@ class QuotationEngine:
         )
 
     def _phrase(self, asked: QuestionWords, chosen: Sequence[Scored], time: When | None) -> Phrase | None:
-        """The short answer. It stands in the first sentence where the days that are asked about decide which that is, or
-        that is the saying which is asked for; of a story that goes on, it says at least something of what was weighed
-        there."""
+        """The short answer. It stands in the first sentence where the days that are asked about decide which that is,
+        or that is the saying which is asked for; of a story that goes on, it says at least something of what was
+        weighed there."""
         dated = time is not None and (time.newest or time.window is not None)
         settles = dated or chosen[0].candidate.said >= _SAID
         phrase = best_phrase(asked, chosen[:1] if settles else chosen, self._reader, self._splitter)
