@@ -39,7 +39,10 @@ class Side:
 
     def text(self, *, marked: bool, titled: bool) -> str:
         opened, closed = MARKS
-        sentence = self.sentence.replace(self.value, f"{opened}{self.value}{closed}", 1) if marked else self.sentence
+        place = re.search(rf"(?<!\w){re.escape(self.value)}(?!\w)", self.sentence) if marked else None
+        start, end = place.span() if place else (0, 0)
+        before, value, after = self.sentence[:start], self.sentence[start:end], self.sentence[end:]
+        sentence = f"{before}{opened}{value}{closed}{after}" if place else self.sentence
         return f"{self.headline}\n{sentence}" if titled else sentence
 
 

@@ -223,7 +223,8 @@ def main() -> None:
             held[name] = random.Random(3).sample(kept, min(250, len(kept)))
     learned_pairs, held_pairs = related(options.news / "pairs") if options.news else ([], [])
     others = unrelated(options.news / "news", random.Random(7)) if options.news else []
-    batches = drawn(learned_pairs, others, PAIRS, random.Random(options.seed))
+    pairs_chance = random.Random(options.seed)
+    batches = drawn(learned_pairs, others, PAIRS, pairs_chance)
     print(f"{len(learned_pairs)} + {len(others)} pairs, {len(held_pairs)} held out")
     rows, news_rows = ([row_of(tokenizer, one) for one in part] for part in (plain, fresh))
     passages = sum(len(row.passages) for row in (*rows, *news_rows))
@@ -268,7 +269,7 @@ def main() -> None:
         loss.backward()
         if learned_pairs:
             with torch.autocast("cpu", torch.bfloat16, options.bfloat16):
-                relation = RELATING * relation_loss(model, tokenizer, next(batches), chance)
+                relation = RELATING * relation_loss(model, tokenizer, next(batches), pairs_chance)
             relation.backward()
             smooth_relation = 0.98 * smooth_relation + 0.02 * relation.item()
         nn.utils.clip_grad_norm_(trained, 1.0)

@@ -50,7 +50,7 @@ class ThinkingFilter:
             return ""
         self._begun = True
         before, closed, rest = self._held.partition(_CLOSING)
-        if closed and not self.thought and _OPENING not in before:
+        if closed and rest.strip() and not self.thought and _OPENING not in before:
             self.thought, self._held = True, rest
         return self.rest()
 

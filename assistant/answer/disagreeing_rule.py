@@ -1,9 +1,9 @@
 """How likely it is that two figures are two answers to one question, and not answers to two.
 
-A logistic rule over six signals. The weights are fitted to pairs that were labelled by reading them, of the stories
-for development (tests/news), of the starter articles, and of short cases written for it: `python -m
-tests.bench.disagreeing_fit` asks the questions again, fits, and prints the weights with what the rule does on stories
-that were left out.
+A logistic rule over six signals. The weights are fitted to pairs that were labelled by reading them, of the first
+stories for development (tests/news), of the starter articles, and of short cases written for it, and to pairs of the
+later stories, labelled by the values that their questions name: `python -m tests.bench.disagreeing_fit` asks the
+questions again, fits, and prints the weights with what the rule does on stories that were left out.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from assistant.answer.thoughts import Thoughts
 from assistant.answer.writing import Writing
 from assistant.domain.answer import Diagnosis, Note, NoteKind, RetrievedPassage
 from assistant.domain.errors import ChatModelError
-from assistant.domain.events import CitationChecked, TextDelta
+from assistant.domain.events import CitationChecked, TakenBack, TextDelta
 from assistant.domain.ports import ChatModel, Reader, SentenceSplitter
 from assistant.retrieve.terms import words
 
@@ -58,7 +58,7 @@ class GenerationEngine:
 
     async def write(
         self, question: str, passages: Sequence[RetrievedPassage], writing: Writing
-    ) -> AsyncGenerator[TextDelta | CitationChecked, None]:
+    ) -> AsyncGenerator[TextDelta | CitationChecked | TakenBack, None]:
         """Stream the prose into `writing`, each sentence checked as soon as it is complete.
 
         Raises ChatModelError. Then, and where the iterator is closed, `writing` holds the prose that came and
@@ -76,6 +76,8 @@ class GenerationEngine:
                         if delta.usage:
                             writing.usage.update(delta.usage)
                         if delta.text and (shown := checking.take(delta.text)):
+                            if checking.taken_back:
+                                yield TakenBack()
                             yield TextDelta(shown)
                             async for event in checking.complete():
                                 yield event
@@ -134,11 +136,15 @@ class _Checking:
         self._thoughts = Thoughts()
         self._ended = False
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether what was taken in before the last piece was no answer."""
+        return self._thoughts.taken_back
+
     def take(self, text: str) -> str:
         """Take in more of the reply; what of it is shown, without what the model thinks aloud."""
         shown = self._thoughts.feed(text)
-        if self._thoughts.taken_back:
-            # What was shown of it stays until the answer, complete, replaces it.
+        if self.taken_back:
             self._writing.begin_again()
             self._statements = Statements(self._splitter, NO_ANSWER)
         self._writing.text += shown

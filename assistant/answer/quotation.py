@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answer.candidates import EMBEDDED, UNREAD, QuestionWords, candidates, weigh
@@ -14,9 +14,11 @@ from assistant.answer.markers import put_markers
 from assistant.answer.phrases import CloseReader, Phrase, best_phrase
 from assistant.answer.selection import (
     Scored,
+    SentenceWeights,
     choose,
     logistic,
     nearest,
+    probability,
     rank,
 )
 from assistant.answer.timely import in_time
@@ -39,6 +41,7 @@ _NEAREST_QUOTES = 2
 _NEAR = 0.2
 # What was not told by the day asked for is no answer, whatever else comes near.
 _UNTOLD = 0.1
+_UNSAID = replace(SentenceWeights(), said=0.0)
 # From here on a sentence has the words whose speaker is asked for, or is by the speaker whose words are.
 _SAID = 0.7
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
@@ -189,7 +192,8 @@ class QuotationEngine:
 
     def _confidence(self, ranked: Sequence[Scored], passages: Sequence[RetrievedPassage], searched: int) -> float:
         weights = self._weights
-        best = ranked[0].probability
+        # That somebody said it does not make it likelier that what was asked was said.
+        best = max(probability(row.candidate, weights=_UNSAID) for row in ranked)
         first = max(passages, key=lambda found: found.scores.fused or 0.0)
         return logistic(
             weights.bias

@@ -27,7 +27,8 @@ _SAME_OF_COPIES = 0.5
 @dataclass(frozen=True, slots=True)
 class SentenceWeights:
     """A logistic model over the signals of a candidate: how likely it is that the sentence holds the answer.
-    Fitted to development questions, each counting the same however many candidates it has (docs/benchmarks.md)."""
+    Fitted to development questions, each counting the same however many candidates it has (docs/benchmarks.md), but for
+    `said`, which these leave undecided: it is chosen by scripted questions for what somebody said."""
 
     bias: float = -1.978
     coverage: float = 0.47

@@ -33,6 +33,7 @@ from assistant.domain.events import (
     EvidenceFound,
     ModelFailed,
     Searching,
+    TakenBack,
     TextDelta,
 )
 from assistant.domain.exchange import Exchange
@@ -166,9 +167,11 @@ class AnswerService:
         if progress.fault is not None:
             yield ModelFailed(progress.fault, by_quotation=progress.draft is None)
 
-    def _shown(self, event: TextDelta | CitationChecked) -> Sequence[TextDelta | CitationChecked]:
+    def _shown(
+        self, event: TextDelta | CitationChecked | TakenBack
+    ) -> Sequence[TextDelta | CitationChecked | TakenBack]:
         """What of an event may be seen: where unsupported sentences are hidden, prose only once it is checked."""
-        if not self._hide_unsupported:
+        if not self._hide_unsupported or isinstance(event, TakenBack):
             return (event,)
         if isinstance(event, TextDelta) or event.claim.state is CitationState.UNSUPPORTED:
             return ()

@@ -12,8 +12,8 @@ class Thoughts:
     """Passes on what is outside of <think> and </think>. What comes out depends on the text alone, never on the
     pieces in which it came.
 
-    Some servers' templates open the thinking in the prompt, so that a closing tag comes that nothing opened. Then
-    `taken_back` is set: what was passed on before the last feed was thought aloud too.
+    Some servers' templates open the thinking in the prompt, so that a closing tag comes that nothing opened. Where an
+    answer follows it, `taken_back` is set: what was passed on before the last feed was thought aloud too.
     """
 
     def __init__(self) -> None:
@@ -21,6 +21,8 @@ class Thoughts:
         self._held = ""
         self._inside = False
         self._met = False
+        # A closing tag came that nothing opened, and nothing after it yet.
+        self._closed = False
 
     def feed(self, text: str) -> str:
         """What of the reply can be shown now."""
@@ -28,17 +30,16 @@ class Thoughts:
         shown: list[str] = []
         self.taken_back = False
         while tag := _TAG.search(self._held):
-            if tag.group(1) and not self._met:
-                self.taken_back = True
-            elif not self._inside:
-                shown.append(self._held[: tag.start()])
+            if not self._inside:
+                self._pass_on(self._held[: tag.start()], shown)
+            self._closed = self._closed or (bool(tag.group(1)) and not self._met)
             self._met = True
             self._inside = not tag.group(1)
             self._held = self._held[tag.end() :]
         part = _PART_OF_TAG.search(self._held)
         end = part.start() if part else len(self._held)
         if not self._inside:
-            shown.append(self._held[:end])
+            self._pass_on(self._held[:end], shown)
         self._held = self._held[end:]
         return "".join(shown)
 
@@ -46,3 +47,9 @@ class Thoughts:
         """What was held back because it might have become a tag."""
         rest, self._held = self._held, ""
         return "" if self._inside else rest
+
+    def _pass_on(self, text: str, shown: list[str]) -> None:
+        if self._closed and (text := text.lstrip()):
+            self._closed, self.taken_back = False, True
+            shown.clear()
+        shown.append(text)

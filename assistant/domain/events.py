@@ -42,6 +42,11 @@ class CitationChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was written so far was no answer, but what the model thinks: it is to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFailed:
     """The model's answer ended early. Either what it wrote so far is kept, or, with `by_quotation`, it is dropped
     and quotations follow."""
@@ -57,7 +62,7 @@ class Done:
     answer: Answer
 
 
-AnswerEvent = Searching | EvidenceFound | TextDelta | CitationChecked | ModelFailed | Done
+AnswerEvent = Searching | EvidenceFound | TextDelta | CitationChecked | TakenBack | ModelFailed | Done
 
 
 class Outcome(StrEnum):

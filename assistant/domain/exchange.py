@@ -9,7 +9,16 @@ from enum import StrEnum
 from assistant.domain.answer import Answer, Citation, Claim, Question, RetrievedPassage, Status, Turn
 from assistant.domain.article import ArticleRef, Span
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import AnswerEvent, CitationChecked, Done, EvidenceFound, ModelFailed, Searching, TextDelta
+from assistant.domain.events import (
+    AnswerEvent,
+    CitationChecked,
+    Done,
+    EvidenceFound,
+    ModelFailed,
+    Searching,
+    TakenBack,
+    TextDelta,
+)
 
 
 class Phase(StrEnum):
@@ -59,11 +68,12 @@ class Exchange:
                 self.phase = Phase.CHECKING
                 self.claims.append(claim)
                 self.citations += (citation for citation in citations if citation not in self.citations)
+            case TakenBack():
+                self._forget()
             case ModelFailed(error, by_quotation):
                 self.fault = error
                 if by_quotation:
-                    self.phase, self.text = Phase.READING, ""
-                    self.citations, self.claims = [], []
+                    self._forget()
             case Done(answer) if answer.status is Status.ERROR:
                 # What was written before stays, and what was found.
                 self.passages = answer.passages or self.passages
@@ -75,6 +85,11 @@ class Exchange:
                 self.citations, self.claims = list(answer.citations), list(answer.shown_claims)
                 self.fault = answer.error
                 self.phase = Phase.DONE
+
+    def _forget(self) -> None:
+        """What was written so far is no part of the answer."""
+        self.phase, self.text = Phase.READING, ""
+        self.citations, self.claims = [], []
 
     def stop(self) -> None:
         """Keep what came; no more is wanted."""

@@ -122,15 +122,16 @@ def _asked(
 
 
 def fitted_sentence(rows: Sequence[Asked]) -> Array:
-    """Bias and weights of SentenceWeights."""
+    """Bias and weights of SentenceWeights. What a saying counts is kept: too few questions here ask for one."""
     used = [row for row in rows if not row.answerable or any(row.holding)]
-    return _fit(
-        np.concatenate([row.signals for row in used]),
+    found = _fit(
+        np.concatenate([row.signals[:, :-1] for row in used]),
         np.concatenate([np.array(row.holding, float) for row in used]),
         np.concatenate(
             [np.full(len(row.holding), (1.0 if row.answerable else 0.5) / len(row.holding)) for row in used]
         ),
     )
+    return np.append(found, SentenceWeights().said)
 
 
 def fitted_confidence(rows: Sequence[Asked], sentence: Array) -> Array:

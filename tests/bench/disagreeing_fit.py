@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
@@ -141,8 +142,9 @@ def _beside(story: Story, question: dict[str, Any], services: Services, runner: 
 
 
 def _value(row: Given, values: Sequence[str]) -> int | None:
-    figure = row.sentence.text[row.amount.start : row.amount.end].casefold()
-    return next((i for i, value in enumerate(values) if figure in value), None)
+    figure = re.escape(row.sentence.text[row.amount.start : row.amount.end].casefold())
+    whole = re.compile(rf"(?<![\w.,:]){figure}(?![\w:]|[.,]\d)")
+    return next((i for i, value in enumerate(values) if whole.search(value)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,19 +41,19 @@ async def test_a_day_is_chosen_shown_kept_with_the_turn_and_taken_back(folder: P
 
     async with chat().run_test(size=WIDE) as pilot:
         await ask(pilot, QUESTION)
-        assert "254,000" in turns(pilot)[0]
+        assert "600,000" in turns(pilot)[0]
         await written(pilot, "1999-12-31")
         await until(pilot, lambda: pilot.app.screen is screen(pilot))
         assert "as of 1999-12-31" in drawn(pilot)
         await ask(pilot, QUESTION)
         # Nothing was published by then.
         assert f"{QUESTION}\nas of 1999-12-31" in turns(pilot)[1]
-        assert "254,000" not in turns(pilot)[1]
+        assert "600,000" not in turns(pilot)[1]
         await written(pilot, "")
         await until(pilot, lambda: pilot.app.screen is screen(pilot))
         await ask(pilot, QUESTION)
         assert "as of" not in turns(pilot)[2]
-        assert "254,000" in turns(pilot)[2]
+        assert "600,000" in turns(pilot)[2]
     async with chat().run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "goes on with" in drawn(pilot))
         await pilot.press("ctrl+r")

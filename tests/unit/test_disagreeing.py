@@ -63,7 +63,7 @@ def reader() -> OnnxReader:
     ("text", "pointed", "value"),
     [
         (
-            "Seven people were killed when the hillside came down on Orvel. The road is closed until Friday.",
+            "Seven people were killed by the landslide at Orvel. The road is closed until Friday.",
             "Friday",
             "Seven people",
         ),

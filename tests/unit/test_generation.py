@@ -17,10 +17,11 @@ from assistant.answer.generation import NO_ANSWER, GenerationEngine
 from assistant.answer.prompts import Prompts
 from assistant.answer.request import request, tokens
 from assistant.answer.writing import Writing
-from assistant.domain.answer import CitationState, NoteKind, RetrievedPassage, Scores
+from assistant.domain.answer import CitationState, NoteKind, Question, RetrievedPassage, Scores
 from assistant.domain.article import ArticleRef, Passage, Span
 from assistant.domain.errors import ChatModelError
-from assistant.domain.events import CitationChecked, TextDelta
+from assistant.domain.events import CitationChecked, TakenBack, TextDelta
+from assistant.domain.exchange import Exchange
 from assistant.resources import prompts_folder
 from tests.fakes.told_model import ToldModel
 
@@ -48,7 +49,7 @@ def engine(model: ToldModel, **limits: int) -> GenerationEngine:
     return GenerationEngine(model, Prompts(prompts_folder()), SentencexSplitter(), **limits)
 
 
-async def written(model: ToldModel, writing: Writing) -> list[TextDelta | CitationChecked]:
+async def written(model: ToldModel, writing: Writing) -> list[TextDelta | CitationChecked | TakenBack]:
     return [event async for event in engine(model).write(QUESTION, passages(*TEXTS), writing)]
 
 
@@ -109,6 +110,26 @@ def test_what_is_thought_before_a_closing_tag_alone_is_no_answer(cuts: list[int]
     asyncio.run(written(ToldModel([REPLY]), whole))
     asyncio.run(written(ToldModel(pieces(thought + REPLY, cuts)), parted))
     assert parted == whole
+    # What is thought comes in a piece of its own at least once.
+    thinking = Writing()
+    asyncio.run(written(ToldModel([thought, REPLY]), thinking))
+    assert (thinking.text, thinking.claims, thinking.notes) == (whole.text, whole.claims, whole.notes)
+    assert "NO ANSWER" not in whole.text
+
+
+def test_a_closing_tag_at_the_end_takes_nothing_back() -> None:
+    whole, ended = Writing(), Writing()
+    asyncio.run(written(ToldModel([REPLY]), whole))
+    asyncio.run(written(ToldModel([REPLY, " </think>", "\n"]), ended))
+    assert ended.claims == whole.claims
+
+
+def test_what_is_taken_back_is_forgotten_where_the_answer_is_stopped() -> None:
+    exchange = Exchange(Question("How much grain?"))
+    for event in (TextDelta("They ask for grain."), TakenBack(), TextDelta("Up to 600,000 tonnes.")):
+        exchange.take(event)
+    exchange.stop()
+    assert exchange.text == "Up to 600,000 tonnes."
 
 
 @pytest.mark.asyncio

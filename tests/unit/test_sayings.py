@@ -27,7 +27,13 @@ def said(question: str) -> list[float]:
         ("What did Ines Valk say about the bridge?", [1.0, 0.0, 0.0]),
         ("what does Karl Ott think of rust?", [0.0, 0.0, 1.0]),
         ("What did Peter Lund say about the bridge?", [0.0, 0.0, 0.0]),
+        ("What did Ines Valk say about the war?", [0.0, 0.0, 0.0]),
         ("When was the bridge built?", [0.0, 0.0, 0.0]),
+        ("What did the company do when Ines Valk told it of rust?", [0.0, 0.0, 0.0]),
+        ("What was the cause of the fire, as Ines Valk said?", [0.0, 0.0, 0.0]),
+        ("Who wrote the report on the bridge?", [0.0, 0.0, 0.0]),
+        ("Who said it?", [0.0, 0.0, 0.0]),
+        ("", [0.0, 0.0, 0.0]),
     ],
 )
 def test_what_is_said_by_whom_the_question_names(question: str, wanted: list[float]) -> None:

@@ -144,6 +144,16 @@ def test_thoughts_are_left_out_whatever_the_pieces(text: str, data: st.DataObjec
     assert "think>" not in shown([text])
 
 
+@pytest.mark.parametrize(
+    ("pieces", "last", "taken_back"),
+    [(["a</think>b"], "b", True), (["a", "</think>", " ", "b"], "b", True), (["a", "</think>"], "", False)],
+)
+def test_what_a_closing_tag_alone_ends_was_thought(pieces: list[str], last: str, taken_back: bool) -> None:
+    thoughts = Thoughts()
+    shown = [thoughts.feed(piece) for piece in pieces]
+    assert (shown[-1], thoughts.taken_back) == (last, taken_back)
+
+
 def test_what_is_thought_aloud_is_not_shown() -> None:
     thoughts = Thoughts()
     assert (
