@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from assistant.answer.selection import logistic
+
 # The reader's scores between which more tells more.
 _READ = (-5.0, 8.0)
 # From here on, figures are as far apart as can be.
@@ -84,4 +86,4 @@ def probability(found: Signals, weights: RuleWeights = RuleWeights()) -> float:
         + weights.few * found.few
         + weights.borne * found.borne
     )
-    return 1.0 / (1.0 + math.exp(-value))
+    return logistic(value)

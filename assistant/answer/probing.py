@@ -76,8 +76,7 @@ class MemoryProbe:
         async with aclosing(model.stream([ChatMessage("user", prompt)])) as stream:
             async for delta in stream:
                 usage.update(delta.usage or {})
-                shown = thoughts.feed(delta.text)
-                text = shown if thoughts.taken_back else text + shown
+                text = thoughts.added(text, delta.text)
                 if len(text) > _LONGEST_REPLY:
                     return _Reply(text, usage)
         return _Reply(text + thoughts.finish(), usage)

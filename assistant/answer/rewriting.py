@@ -80,8 +80,7 @@ class QuestionRewriter:
             async for delta in stream:
                 if delta.usage:
                     usage.update(delta.usage)
-                shown = thoughts.feed(delta.text)
-                reply = shown if thoughts.taken_back else reply + shown
+                reply = thoughts.added(reply, delta.text)
                 if len(reply) > _LONGEST_REPLY or _line(reply, complete=True):
                     return reply
         return reply + thoughts.finish()

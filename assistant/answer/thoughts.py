@@ -43,6 +43,11 @@ class Thoughts:
         self._held = self._held[end:]
         return "".join(shown)
 
+    def added(self, reply: str, text: str) -> str:
+        """What of `text` can be shown, behind `reply`, all that was passed on so far, unless that is taken back."""
+        shown = self.feed(text)
+        return shown if self.taken_back else reply + shown
+
     def finish(self) -> str:
         """What was held back because it might have become a tag."""
         rest, self._held = self._held, ""

@@ -50,8 +50,7 @@ async def _reply(model: ChatModel, prompt: str) -> str:
     thoughts, reply = Thoughts(), ""
     async with aclosing(model.stream([ChatMessage("user", prompt)])) as stream:
         async for delta in stream:
-            shown = thoughts.feed(delta.text)
-            reply = shown if thoughts.taken_back else reply + shown
+            reply = thoughts.added(reply, delta.text)
             if len(reply) > _LONGEST_REPLY:
                 return reply
     return reply + thoughts.finish()

@@ -135,8 +135,7 @@ def test_thoughts_are_left_out_whatever_the_pieces(text: str, data: st.DataObjec
         thoughts = Thoughts()
         said = ""
         for piece in pieces:
-            new = thoughts.feed(piece)
-            said = new if thoughts.taken_back else said + new
+            said = thoughts.added(said, piece)
         return said + thoughts.finish()
 
     place = data.draw(st.integers(0, len(text)))
