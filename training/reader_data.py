@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 HELD_OUT = 0.08
@@ -69,12 +70,15 @@ def encyclopaedia(folder: Path, chance: random.Random) -> tuple[list[Asked], lis
     return sides
 
 
-def news(folder: Path, chance: random.Random) -> tuple[list[Asked], list[Asked]]:
-    """The same of news articles: to learn from, each question with the passage that answers it and one or two others;
-    held-out ones with every passage of their article."""
+def news(folder: Path, chance: random.Random, names: Sequence[str] = ("*",)) -> tuple[list[Asked], list[Asked]]:
+    """The same of news articles: to learn from, those of files of these `names`, each question with the passage that
+    answers it and one or two others; held-out ones, of every file, with every passage of their article."""
     sides: tuple[list[Asked], list[Asked]] = ([], [])
     for path in sorted(folder.glob("*.jsonl")):
+        learned = any(fnmatch(path.stem, name) for name in names)
         for row in lines(path):
+            if not (learned or is_held_out(row["headline"])):
+                continue
             head = f"{row['headline']}\n"
             passages = cut(row["paragraphs"])
             for asked in row["questions"]:
@@ -91,12 +95,15 @@ def news(folder: Path, chance: random.Random) -> tuple[list[Asked], list[Asked]]
     return sides
 
 
-def pairs(folder: Path, chance: random.Random) -> tuple[list[Asked], list[Asked]]:
+def pairs(folder: Path, chance: random.Random, names: Sequence[str] = ("*",)) -> tuple[list[Asked], list[Asked]]:
     """The same of single sentences: each question with a sentence that answers it or that holds a value of the same
     kind and answers another."""
     sides: tuple[list[Asked], list[Asked]] = ([], [])
     for path in sorted(folder.glob("*.jsonl")):
+        learned = any(fnmatch(path.stem, name) for name in names)
         for row in lines(path):
+            if not (learned or is_held_out(row["question"])):
+                continue
             answering = [row["a"]] if row["label"] == "other" else [row["a"], row["b"]]
             rows = []
             for one in (row["a"], row["b"]):

@@ -200,6 +200,8 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--news", type=Path, help="folder with news/*.jsonl and pairs/*.jsonl")
+    parser.add_argument("--files", nargs="+", default=["*"], metavar="PATTERN", help="those of its files to learn from")
+    parser.add_argument("--no-relations", action="store_true", help="without how two sentences relate")
     parser.add_argument("--begin", type=Path, help="weights.pt or model.onnx to begin with")
     parser.add_argument("--bfloat16", action="store_true", help="for processors with AMX or AVX512-BF16")
     parser.add_argument("--frozen", type=int, default=0, metavar="N", help="the lowest N layers stay as they are")
@@ -218,11 +220,12 @@ def main() -> None:
     fresh: list[Asked] = []
     if options.news:
         for name, made in (("news", news), ("pairs", pairs)):
-            learned, kept = made(options.news / name, random.Random(7))
+            learned, kept = made(options.news / name, random.Random(7), options.files)
             fresh += learned
             held[name] = random.Random(3).sample(kept, min(250, len(kept)))
-    learned_pairs, held_pairs = related(options.news / "pairs") if options.news else ([], [])
-    others = unrelated(options.news / "news", random.Random(7)) if options.news else []
+    relations = options.news and not options.no_relations
+    learned_pairs, held_pairs = related(options.news / "pairs") if relations else ([], [])
+    others = unrelated(options.news / "news", random.Random(7)) if relations else []
     pairs_chance = random.Random(options.seed)
     batches = drawn(learned_pairs, others, PAIRS, pairs_chance)
     print(f"{len(learned_pairs)} + {len(others)} pairs, {len(held_pairs)} held out")

@@ -67,6 +67,21 @@ _MORE = re.compile(
 )
 
 
+# What comes on top, or off.
+_MOVES = "(?:rose|risen?|up|down|fell|fallen|grew|grown|increased?|cut|reduced|lowered|raised|more|less|higher|lower)"
+_CHANGE_BEFORE = re.compile(
+    rf"\b(?:another|a further|an additional|an extra|{_MOVES}(?: \w+){{0,3}} by)"
+    r"\s(?:about |some |around |nearly |almost )?[$€£¥]?\s?$",
+    re.I,
+)
+_CHANGE_AFTER = re.compile(
+    r"(?:\s(?!ha[sdv]|for|in|on|at|to|is|was|and|but)[^\W\d_]+){0,2}?\s"
+    r"(?:more|fewer|less|extra|higher|lower|longer|later|earlier|on top|dearer|cheaper)\b"
+    r"(?! than (?:a hundred|a dozen|one|two|\d))",
+    re.I,
+)
+
+
 def recants(sentence: str) -> bool:
     """Whether a sentence only tells what was said before."""
     return _RECANTS.search(sentence) is not None and not _INSTEAD.search(sentence)
@@ -105,4 +120,12 @@ def partial(sentence: str, start: int, end: int) -> bool:
         _PARTIAL.search(sentence[max(0, start - 30) : start]) is not None
         or _MORE.match(sentence[end : end + 40]) is not None
         or _POINT.match(sentence[end : end + 40]) is not None
+    )
+
+
+def change(sentence: str, start: int, end: int) -> bool:
+    """Whether the figure from `start` to `end` is by how much something became more: "145 million marks more"."""
+    return (
+        _CHANGE_BEFORE.search(sentence[max(0, start - 40) : start]) is not None
+        or _CHANGE_AFTER.match(sentence[end : end + 40]) is not None
     )

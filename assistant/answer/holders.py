@@ -41,6 +41,9 @@ _AFTER_GONE = re.compile(
     re.I,
 )
 
+# Between a name and what is said of its bearer: "the head of the project, Hedda Voss, has been".
+_SAID_OF = re.compile(r"(?:,[^,]*,|,)?\s(?:(?:has|have|was|were|had|been)\s)*")
+
 
 def names(wanted: Wanted, sentence: str) -> Iterator[Span]:
     """The names that may be the answer; where the question gives a choice of names, only these."""
@@ -76,9 +79,8 @@ def gone(sentence: str, span: Span) -> bool:
     before, after = sentence[: span.start], sentence[span.end :]
     if _AFTER_GONE.search(before) and (_GOES.search(before) or _COMES.search(before)):
         return True
-    return re.match(r"(?:,[^,]*,)?\s(?:(?:has|have|was|were|had|been)\s)*", after) is not None and bool(
-        _GOES.match(re.sub(r"^(?:,[^,]*,)?\s*(?:(?:has|have|was|were|had|been)\s)*", "", after))
-    )
+    said = _SAID_OF.match(after)
+    return said is not None and _GOES.match(after, said.end()) is not None
 
 
 def _titled(wanted: Wanted, sentence: str) -> Iterator[Span]:

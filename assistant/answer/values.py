@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import holders
 from assistant.answer.ages import is_age, is_clock
 from assistant.answer.amounts import Amount, amount
-from assistant.answer.corrections import former, partial
+from assistant.answer.corrections import change, former, partial
 from assistant.answer.dates import dates
 from assistant.answer.figures import Measure, figures
 from assistant.answer.matters import key, keys
@@ -52,6 +52,8 @@ _OR_SHARE = re.compile(r"\b(?:rise|raise|increase|cut|pay|offer\w*|wages?|tax|di
 _COINS = re.compile(
     r"[\s-](?:million |billion )?(?:crowns?|francs?|marks?|pence|cents?|pesos?|guilders?|liras?|thalers?)\b", re.I
 )
+# How well what comes on top fits, where the whole is asked for: "145 million more".
+_RISE = 0.3
 # Characters from a name to the figure that is said of it.
 _NEXT = 12
 _SEASON = re.compile(
@@ -76,6 +78,11 @@ _VERB = re.compile(r"\b(?:are|is|was|were|has|have|had|died|who)\b", re.I)
 _NTH = re.compile(r"\bthe\s$", re.I)
 _NTH_OF = re.compile(r"\s(?:\w+\s)?(?:man|woman|person|child|boy|girl|worker|victim|death|fatality|case|body)\b", re.I)
 _REVISED = re.compile(r"\bfrom\s(?:about |some |around )?[$€£¥]?\s?$", re.I)
+# "It was to have opened on 3 May" tells a day that holds no longer.
+_WAS_TO_HAVE = re.compile(
+    r"\b(?:was|were)\s(?:\w+\s)?(?:to have|supposed to|meant to|due to have)\b(?:(?!\b(?:and|but|now)\b)[^,;]){0,60}$",
+    re.I,
+)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|and not|not|down from|up from|after)\s[$€£¥]?\s?(?:the )?$", re.I)
 
 
@@ -115,6 +122,8 @@ def _figures(wanted: Wanted, sentence: str, around: set[str]) -> Iterator[Value]
             continue
         if wanted.kind is Want.COUNT:
             fit = _of_part(wanted, blank, made, fit)
+        elif not wanted.change and change(blank, made.start, made.end):
+            fit = min(fit, _RISE)
         found.append(Value(_whole(sentence, made), fit, former(blank, made.start) or _before(blank, made.start)))
     yield from _attached(wanted.text, sentence, found)
     if wanted.kind is Want.COUNT:
@@ -156,7 +165,7 @@ def _of_part(wanted: Wanted, text: str, one: Amount, fit: float) -> float:
     if _WHOLE.search(text[: one.start]):
         verb = _VERB.search(text, one.end)
         return max(fit, 0.9) if wanted.anchors & keys(text[one.end : verb.start() if verb else None]) else 0.3
-    return min(fit, 0.3) if partial(text, one.start, one.end) else fit
+    return min(fit, _RISE) if partial(text, one.start, one.end) and not wanted.change else fit
 
 
 def _counted(wanted: Wanted, text: str, one: Amount, around: set[str]) -> float | None:
@@ -208,6 +217,8 @@ def _attached(question: str, sentence: str, found: list[Value]) -> list[Value]:
 def _before(text: str, start: int) -> bool:
     """Whether what starts there is what was before: "from 6.4 to 6.1", "2.5 instead of two"."""
     before, after = text[max(0, start - 30) : start], text[start : start + 40]
+    if _WAS_TO_HAVE.search(text[max(0, start - 90) : start]):
+        return True
     if _REVISED.search(before):
         return re.match(r"\S+(?:\s\S+){0,2}?\sto\s", after) is not None
     return _INSTEAD.search(before) is not None and not before.rstrip().lower().endswith("after")

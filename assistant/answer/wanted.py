@@ -87,6 +87,12 @@ _REASON = re.compile(
     r"|little|low|high|few)|would have|for (?:fear|lack|want))\b",
     re.I,
 )
+_CHANGE = re.compile(
+    r"\bby (?:how|what)\b|\b(?:more|fewer|less|further|additional|extra|another|other)\b(?! than\b)"
+    r"|\bhow (?:much|far|large|big|many)\b.*"
+    r"\b(?:ris\w+|rose|increas\w+|rais\w+|fall|fell|drop\w*|grow|grew|cut|decline\w*)\b",
+    re.I,
+)
 _FRAME = frozenset(
     key(word) for word in listed("now latest newest recent current still known yet accord account far up time")
 )
@@ -126,6 +132,11 @@ class Wanted:
     def holder(self) -> bool:
         """Whether it is asked who holds an office, a title, a lead: a state, which ends when another takes it."""
         return self.kind is Want.NAME and _HOLDS.search(self.text) is not None
+
+    @cached_property
+    def change(self) -> bool:
+        """Whether it is asked by how much something became more or less."""
+        return _CHANGE.search(self.text) is not None
 
     def planned(self, sentence: str) -> bool:
         """Whether the sentence only hopes for or plans what the question asks as having happened."""

@@ -58,6 +58,12 @@ def test_what_a_later_article_is_likely_to_change() -> None:
         ("What does a dose cost?", "The price of the 40 doses was cut from 12 to 7 dollars.", "7 dollars"),
         ("What pay rise is offered?", "It offers five and a half per cent.", "five and a half per cent"),
         ("How strong was the quake?", "Its strength was revised from 6.4 to 6.1.", "6.1"),
+        ("Who runs the project?", "The head of the project, Ada Holm, has been dismissed.", None),
+        ("When will it shut?", "The works was to have been shut on 30 September.", None),
+        ("When will it open?", "It was to have opened on 3 May and will now open on 9 June.", "9 June"),
+        ("What is the rate?", "The bank raised its rate by half a point to 4.5 per cent.", "4.5 per cent"),
+        ("What does it cost?", "The cost rose by 30 million euros to 90 million euros.", "90 million euros"),
+        ("By how much did it rise?", "The cost rose by 30 million euros to 90 million euros.", "30 million euros"),
         ("When will the tunnel open?", "It will open in May and not before.", "May"),
         ("Who is mayor of Norby?", "The mayor, Ann Lund, spoke.", "Ann Lund"),
         ("Who is mayor of Norby?", "Mayor Lund spoke.", "Lund"),
@@ -77,3 +83,19 @@ def test_what_a_later_article_is_likely_to_change() -> None:
 )
 def test_the_value_in_a_sentence(question: str, sentence: str, value: str | None) -> None:
     assert found(question, sentence) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("How much will the hospital cost?", "It will cost 145 million marks more.", False),
+        ("How much more will the hospital cost?", "It will cost 145 million marks more.", True),
+        ("How much did the cost rise?", "The cost rose by 30 million euros.", True),
+        ("How much will the hospital cost?", "The bill would come to 785 million marks, more than planned.", True),
+        ("How long is the bridge shut?", "It stays shut two weeks longer.", False),
+        ("How long is the bridge shut?", "It stays shut for two weeks.", True),
+    ],
+)
+def test_what_comes_on_top_is_not_the_whole(question: str, sentence: str, fits: bool) -> None:
+    (one,) = values(wanted(question), sentence, keys(sentence))
+    assert (one.fit > 0.5) is fits
