@@ -60,11 +60,14 @@ FUZZ_SECONDS ?= 3600
 fuzz: $(VENV)/.ready-dev
 	if $(PIP) install --quiet "atheris>=3"; then $(BIN)/python -m tests.fuzz.atheris_run $(FUZZ_SECONDS); else FUZZ_EXAMPLES=20000 $(BIN)/pytest tests/fuzz; fi
 
+# Of Chroma's server, without a version that mends them (docs/security.md).
+KNOWN = $(foreach fault,45829 45830 45831 45833,--ignore-vuln CVE-2026-$(fault))
+
 # In an environment of its own: what is audited must not be changed by who audits it.
 audit: $(BIN)/python
 	$(BIN)/python -m venv .audit
 	.audit/bin/python -m pip --disable-pip-version-check install --quiet pip-audit
-	for lock in requirements/*.lock; do .audit/bin/pip-audit --strict --disable-pip --no-deps -r $$lock || exit 1; done
+	for lock in requirements/*.lock; do .audit/bin/pip-audit --strict --disable-pip --no-deps $(KNOWN) -r $$lock || exit 1; done
 
 walk: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.walk --slow
