@@ -122,10 +122,13 @@ class Retriever:
         words = {hit.passage_id: hit.score for hit in self._store.search_words(terms, CANDIDATES, filters)}
         watch.stage_ends("words")
         found = self._store.passages(list(cosines | words), filters)
-        by_meaning = sum(id_ in cosines for id_ in found)
+        nearest = frozenset(cosines)
         cosines |= _cosines(vector, self._store.vectors([id_ for id_ in sorted(found) if id_ not in cosines]))
         article_ids = sorted({ref.id for _, ref in found.values()})
         article_cosines = _cosines(vector, self._store.article_vectors(article_ids))
+        # What another process removed between these reads is no candidate.
+        found = {id_: one for id_, one in found.items() if id_ in cosines and one[1].id in article_cosines}
+        by_meaning = sum(id_ in nearest for id_ in found)
         article_words = self._store.search_article_words(terms, CANDIDATES, filters)
         watch.stage_ends("articles")
         signals = Signals(cosines, words, article_cosines, article_words, by_meaning)

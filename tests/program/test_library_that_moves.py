@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from assistant.adapters.library import Library
 from assistant.answer.service import complete
 from assistant.composition import Services, open_services
 from assistant.config import load
@@ -59,3 +62,30 @@ def test_an_article_that_comes_in_after_the_search_is_found(project: Path, monke
     assert answer.status is Status.ANSWERED
     assert "5,379" in str(answer.short_answer)
     assert answer.citations[0].quote.article.title == "The Grapudrock shipyard"
+
+
+@pytest.mark.parametrize("read", ["vectors", "article_vectors"])
+def test_an_article_that_goes_during_the_search_is_no_candidate(
+    project: Path, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    brought_in(project, "Grapudrock", "5,379").close()
+    services = open_services(load(project, {}).settings, "quotes")
+    reading = getattr(Library, read)
+    gone: list[str] = []
+
+    def late(self: Library, ids: Sequence[str]) -> dict[str, bytes]:
+        if not gone:
+            gone.append("Grapudrock")
+            other = open_services(load(project, {}).settings, "quotes")
+            other.remove([one.id for one in other.catalogue.articles() if "Grapudrock" in one.title])
+            other.close()
+        return cast(dict[str, bytes], reading(self, ids))
+
+    monkeypatch.setattr(Library, read, late)
+    try:
+        answer = asyncio.run(complete(services.ask(Question("How many people does the Grapudrock shipyard employ?"))))
+    finally:
+        services.close()
+    assert gone
+    assert answer.status is Status.ABSTAINED
+    assert {found.article.title for found in answer.passages} == {"The Prazurask shipyard"}
