@@ -33,7 +33,8 @@ def pack_answer(settings: Settings, exchange: Exchange, path: Path) -> str:
         hashes = {}
         for quote in quoted(exchange):
             article = library.article(quote.article.id) if library else None
-            if article:
+            # An article that changed between the answer and now is not the one that was quoted.
+            if article and article.text[quote.span.start : quote.span.end] == quote.text:
                 hashes[article.id] = article.content_hash
         return _pack(settings, library, exchange.question.text, [replace(turn, hashes=hashes)], path)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -74,13 +74,14 @@ class LocalChroma:
 
     def pending(self) -> int:
         """How many rows the next `publish` has to write or delete."""
-        return self._library.unpublished_count() if self._intact() else self._library.counts()[1]
+        return self._library.unpublished_count() if self._intact(self._facts()) else self._library.counts()[1]
 
     def publish(self) -> Iterator[int]:
         """Bring the index up to the library, yielding how many rows each step wrote or deleted."""
-        if self._intact() and not self._library.unpublished_count():
+        intact = self._intact(self._facts())
+        if intact and not self._library.unpublished_count():
             return
-        if not self._intact():
+        if not intact:
             yield from self.rebuild()
             return
         source = self._root / str(self._library.get("index_folder"))
@@ -154,18 +155,20 @@ class LocalChroma:
             if folder.name not in (f"index-{keep}", f"index-{keep - 1}"):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _intact(self) -> bool:
-        folder = self._library.get("index_folder")
-        if not folder or self._library.get("index_embedder") != self._embedder.fingerprint:
+    def _facts(self) -> dict[str, str]:
+        """What library.db says of the index, read at once: another process may publish at any moment."""
+        return dict(self._library.select("SELECT key, value FROM meta WHERE key GLOB 'index_*'"))
+
+    def _intact(self, facts: Mapping[str, str]) -> bool:
+        folder = facts.get("index_folder")
+        if not folder or facts.get("index_embedder") != self._embedder.fingerprint:
             return False
         # Where an endpoint runs another model under the same name: rows of two widths don't go into one index.
-        if (held := held_dimensions(self._library)) and self._library.get("index_dimensions") not in (None, str(held)):
+        if (held := held_dimensions(self._library)) and facts.get("index_dimensions") not in (None, str(held)):
             return False
-        expected: dict[str, int] = json.loads(self._library.get("index_files") or "{}")
-        found = _sizes(self._root / folder)
-        if not expected or any(found.get(name, -1) < size for name, size in expected.items()):
+        if not _whole(self._root / folder, facts):
             return False
-        told = self._library.get("index_checksum") or ""
+        told = facts.get("index_checksum") or ""
         if told not in self._proven and told.startswith(f"{folder} "):
             if checksum(self._root / folder) != told:
                 return False
@@ -174,20 +177,34 @@ class LocalChroma:
 
     def _current(self) -> Collection | None:
         """The collection that library.db names now, opened if another process has published since."""
-        folder = self._library.get("index_folder")
+        facts = self._facts()
+        folder = facts.get("index_folder")
         if folder is None:
             return None
         if not folder:
             raise IndexUnavailable("the vector index is on a server, and the settings name this machine", _MOVE)
         if folder != self._open_folder:
             self._release()
-            if not self._intact():
-                raise IndexUnavailable(f"the vector index {self._root / folder} is missing or damaged", _REBUILD)
-            self._client = _client(self._root / folder)
-            self._collection = _collection(self._client)
-            self._rows = _exact(self._collection)
-            self._open_folder = folder
+            try:
+                self._open(folder, facts)
+            except IndexUnavailable:
+                if self._facts() == facts:
+                    raise
+                # Others have published since, and swept this folder away.
+                return self._current()
         return self._collection
+
+    def _open(self, folder: str, facts: Mapping[str, str]) -> None:
+        broken = IndexUnavailable(f"the vector index {self._root / folder} is missing or damaged", _REBUILD)
+        if not self._intact(facts):
+            raise broken
+        self._client = _client(self._root / folder)
+        self._collection = _collection(self._client)
+        self._rows = _exact(self._collection)
+        if not _whole(self._root / folder, facts):
+            # One that was swept away meanwhile Chroma makes again, with nothing in it.
+            raise broken
+        self._open_folder = folder
 
     def _release(self) -> None:
         if self._client:
@@ -308,6 +325,13 @@ def _room(folder: Path) -> int:
         return shutil.disk_usage(folder).free
     except OSError:
         return _LEAST_ROOM
+
+
+def _whole(folder: Path, facts: Mapping[str, str]) -> bool:
+    """Whether every file is there, as large as it was when it was published."""
+    expected: dict[str, int] = json.loads(facts.get("index_files") or "{}")
+    found = _sizes(folder)
+    return bool(expected) and all(found.get(name, -1) >= size for name, size in expected.items())
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -6,25 +6,27 @@ import threading
 from collections.abc import Iterator
 
 from assistant.adapters.exact import ExactRows
-from assistant.adapters.library import Library
+from assistant.adapters.library import Library, Version
 from assistant.domain.errors import LibraryReadOnly
 from assistant.domain.ports import Hit, Vector
 
 
 class LibraryVectors:
-    """Compares a question with every vector of a library that can only be read. The vectors are held in memory:
-    1.5 KB a passage for vectors of 384 numbers."""
+    """Compares a question with every vector of a library that can only be read. The vectors are held in memory, 1.5 KB
+    a passage for vectors of 384 numbers, until another process that may write has done so."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
         self._rows: ExactRows | None = None
+        self._read_at: Version | None = None
 
     def search(self, vector: Vector, limit: int) -> list[Hit]:
         """The nearest passages by cosine, best first. Raises LibraryError."""
         with self._lock:
-            if self._rows is None:
-                self._rows = self._read()
+            version = self._library.version()
+            if version is None or version != self._read_at:
+                self._rows, self._read_at = self._read(), version
             return self._rows.nearest(vector, limit) if self._rows else []
 
     def pending(self) -> int:
@@ -44,7 +46,7 @@ class LibraryVectors:
     def close(self) -> None:
         """Give the memory free."""
         with self._lock:
-            self._rows = None
+            self._rows = self._read_at = None
 
     def _read(self) -> ExactRows | None:
         import numpy as np

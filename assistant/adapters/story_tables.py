@@ -107,5 +107,10 @@ class StoryTables:
                 Copy(id_, source, date.fromisoformat(published) if published else None)
                 for id_, source, published in rows
             ]
-        # Where a copy was removed and the rest not grouped since, one article may be left.
-        return {id_: story_of(copies[story]) for id_, story in found.items() if len(copies[story]) > 1}
+        # Where a copy was removed and the rest not grouped since, one article may be left; and where another process
+        # grouped anew between the two reads, the story may be that of others.
+        return {
+            id_: story_of(copies[story])
+            for id_, story in found.items()
+            if len(copies[story]) > 1 and any(copy.article_id == id_ for copy in copies[story])
+        }

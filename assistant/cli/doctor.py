@@ -84,6 +84,7 @@ def _library(services: Services) -> Iterator[str]:
 
 
 def _index(services: Services) -> Iterator[str]:
+    state = services.catalogue.state()
     waiting = services.index.pending()
     if waiting:
         raise AssistantError(f"{waiting:,} passages are not in the vector index yet", "Run `assistant ingest`.")
@@ -92,6 +93,10 @@ def _index(services: Services) -> Iterator[str]:
         yield "empty, as the library is"
         return
     known = services.catalogue.passages([hit.passage_id for hit in hits], Filters())
+    if (len(known) < len(hits) or not hits) and services.catalogue.state() != state:
+        # What was found in the one may be gone from the other by now.
+        yield "open; another process is writing to the library, so whether they are in step was not told"
+        return
     if len(known) < len(hits) or not hits:
         raise AssistantError("the vector index does not fit the library", "Run `assistant doctor --mend`.")
     yield "open, in step with the library"

@@ -176,13 +176,18 @@ class CorpusFolder:
                 # A pipe would be waited for without end, and names none.
                 continue
             try:
-                with (self.root / path).open("rb") as stream:
-                    head = stream.read(_HEAD)
+                name = self.original(path)
             except OSError:
                 return None
-            if match := _ORIGINAL.search(head):
-                found[match[1].decode()] = path
+            if name:
+                found[name] = path
         return found
+
+    def original(self, path: str) -> str | None:
+        """The name of what the article in the file at `path` was cleaned out of, or None. Raises OSError."""
+        with (self.root / path).open("rb") as stream:
+            match = _ORIGINAL.search(stream.read(_HEAD))
+        return match[1].decode() if match else None
 
     def name_original(self, path: str, name: str, text_hash: str | None) -> None:
         """Have the file at `path` name its original, and leave all else in it as it is. Raises AssistantError."""

@@ -56,9 +56,13 @@ class Filing:
         if self._paths is None:
             self._paths = self._corpus.originals() or {}
         path = self._paths.get(original.name)
+        if path is None:
+            return None
         try:
-            return self._corpus.read(path).id if path else None
-        except UnreadableInput:
+            found = self._corpus.read(path)
+            # While the lock was theirs, others may have put another article there.
+            return found.id if self._corpus.original(path) == original.name else None
+        except (UnreadableInput, OSError):
             return None
 
     def was(self, path: str | None, article: Article) -> bool:

@@ -67,7 +67,7 @@ class Mender:
                 self._originals.set_aside(name)
                 self._corpus.forget_original(fault.path)
         for fault in by_mend[Mend.VERSION]:
-            if fault.path:
+            if fault.path and (self._corpus.root / fault.path).exists():
                 yield Noticed(f"A damaged former version is kept as {self._corpus.set_aside(fault.path, 'damaged')}")
         if by_mend[Mend.WORDS]:
             self._records.rebuild_words()
@@ -79,10 +79,18 @@ class Mender:
 
     def _restored(self, fault: Fault, doubtful: bool) -> Iterator[Noticed]:
         article = self._store.article(fault.article_id or "")
-        if article is None or fault.path is None:
+        if article is None or fault.path is None or self._readable(fault.path):
+            # Since it was verified, others have removed the article, or written its file anew.
             return
         if (self._corpus.root / fault.path).exists():
             yield Noticed(f"The damaged file is kept as {self._corpus.set_aside(fault.path, 'damaged')}")
         self._corpus.write(article, fault.path, Marks(article.content_hash))
         said = "but the record is damaged too: compare it with its source" if doubtful else "as the library holds it"
         yield Noticed(f"{fault.path} is written again, {said}.")
+
+    def _readable(self, path: str) -> bool:
+        try:
+            self._corpus.read(path)
+        except UnreadableInput:
+            return False
+        return True

@@ -123,9 +123,9 @@ class Retriever:
         watch.stage_ends("words")
         found = self._store.passages(list(cosines | words), filters)
         nearest = frozenset(cosines)
-        cosines |= _cosines(vector, self._store.vectors([id_ for id_ in sorted(found) if id_ not in cosines]))
+        cosines |= self._cosines(vector, self._store.vectors([id_ for id_ in sorted(found) if id_ not in cosines]))
         article_ids = sorted({ref.id for _, ref in found.values()})
-        article_cosines = _cosines(vector, self._store.article_vectors(article_ids))
+        article_cosines = self._cosines(vector, self._store.article_vectors(article_ids))
         # What another process removed between these reads is no candidate.
         found = {id_: one for id_, one in found.items() if id_ in cosines and one[1].id in article_cosines}
         by_meaning = sum(id_ in nearest for id_ in found)
@@ -175,12 +175,18 @@ class Retriever:
                 "Run `assistant ingest --rebuild` to embed every article anew, or set the embedder back.",
             )
 
+    def _cosines(self, vector: Vector, rows: dict[str, Vector]) -> dict[str, float]:
+        """Raises EmbedderMismatch where another process has made the library anew by another embedder meanwhile: these
+        vectors don't compare."""
+        self._check_recipe()
+        return _cosines(vector, rows)
+
     def _dense(self, vector: Vector, filters: Filters) -> list[Hit]:
         if not filters.active:
             return self._index.search(vector, CANDIDATES)
         passing = self._store.count_passages(filters)
         if passing <= _EXACT:
-            scores = _cosines(vector, dict(self._store.filtered_vectors(filters)))
+            scores = self._cosines(vector, dict(self._store.filtered_vectors(filters)))
             best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
             return [Hit(id_, score) for id_, score in best[:CANDIDATES]]
         wanted = CANDIDATES

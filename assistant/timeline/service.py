@@ -158,7 +158,8 @@ class TimelineService:
     ) -> Iterator[tuple[Article, ArticleRef]]:
         for id_ in ids:
             article = known.get(id_) or self._store.article(id_)
-            if article and (id_ in known or _passes(article, filters)):
+            # One that was found may have another date by now.
+            if article and _passes(article, filters):
                 yield article, replace(article.ref, story=stories.get(id_))
 
     def _told(self, article: Article, ref: ArticleRef, asked: QuestionWords) -> list[Told]:

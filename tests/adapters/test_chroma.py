@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -148,6 +149,51 @@ def test_an_open_reader_sees_what_another_publishes(library: Library, index: Loc
         add(library, f"more-{number}", 5, number)
         list(index.publish())
         assert len(reader.search(vectors(1, 9)[0], 100)) == 10 + 5 * number
+
+
+@pytest.mark.parametrize("published", [1, 2])
+@pytest.mark.parametrize("read", range(1, 7))
+def test_an_index_that_is_published_while_it_is_opened_is_not_damaged(
+    library: Library, index: LocalChroma, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int, published: int
+) -> None:
+    add(library, "a", 5, 1)
+    list(index.publish())
+    other = Library(tmp_path / "library.db")
+    writer, reader = (LocalChroma(tmp_path / "chroma", one, IDENTITY) for one in (other, library))
+    reading, reads = Library._rows, 0
+
+    def late(self: Library, *given: Any) -> Any:
+        nonlocal reads
+        reads += self is library
+        if self is library and reads == read:
+            for number in range(published):
+                add(other, f"more-{number}", 5, number)
+                list(writer.publish())
+        return reading(self, *given)
+
+    monkeypatch.setattr(Library, "_rows", late)
+    assert len(reader.search(vectors(1, 9)[0], 100)) in (5, 5 + 5 * published)
+    assert len(reader.search(vectors(1, 9)[0], 100)) in (5, 5 + 5 * published)
+
+
+def test_a_folder_that_is_swept_away_while_it_is_opened_is_not_searched(
+    library: Library, index: LocalChroma, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, "a", 5, 1)
+    list(index.publish())
+    reader = LocalChroma(tmp_path / "chroma", library, IDENTITY)
+    opening, late = chroma._client, [True]
+
+    def swept(folder: Path) -> Any:
+        if late:
+            late.clear()
+            for number in range(2):
+                add(library, f"more-{number}", 5, number)
+                list(index.publish())
+        return opening(folder)
+
+    monkeypatch.setattr(chroma, "_client", swept)
+    assert len(reader.search(vectors(1, 9)[0], 100)) == 15
 
 
 @pytest.mark.parametrize("harm", ["truncate", "delete a file", "delete all"])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from assistant.adapters.holdings import LibraryHoldings
 from assistant.adapters.library import Library
+from assistant.adapters.library_vectors import LibraryVectors
 from assistant.adapters.shelf import LibraryShelf
+from assistant.adapters.story_tables import StoryTables
 from assistant.domain.answer import Filters
 from assistant.domain.article import Article, Span, passages_of
 from assistant.domain.errors import LibraryError
@@ -185,3 +188,33 @@ def test_a_file_that_is_no_library_is_refused_with_a_sentence(tmp_path: Path) ->
     path.write_bytes(b"not a database" * 1000)
     with pytest.raises(LibraryError, match="can't be opened"):
         Library(path)
+
+
+def test_what_another_process_stores_is_compared_from_then_on(library: Library) -> None:
+    vectors, other = LibraryVectors(library), Library(library.path)
+    other.store([indexed("a", "The bridge over the river closed.")])
+    assert len(vectors.search(vector(1), 9)) == 2
+    other.store([indexed("b", "A tunnel under the bay opened now.")])
+    assert len(vectors.search(vector(1), 9)) == 4
+    other.remove(["a", "b"])
+    assert vectors.search(vector(1), 9) == []
+
+
+def test_an_article_is_told_of_no_story_that_it_left_meanwhile(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Library(library.path)
+    other.store([indexed(id_, f"The text of {id_}, which is one sentence.") for id_ in "abc"])
+    StoryTables(other).group({"a": "a", "b": "a", "c": "a"})
+    reading, reads = Library.select, 0
+
+    def late(self: Library, *given: Any) -> Any:
+        nonlocal reads
+        reads += self is library
+        if self is library and reads == 2:
+            StoryTables(other).group({"a": "a", "c": "a"})
+        return reading(self, *given)
+
+    monkeypatch.setattr(Library, "select", late)
+    found = StoryTables(library).stories(["a", "b"])
+    assert {id_: [copy.article_id for copy in story.copies] for id_, story in found.items()} == {"a": ["a", "c"]}
