@@ -1,7 +1,7 @@
 """Train the reader: a transformer with a span head, which finds the answer to a question in a passage or says that it
 is not there. With --news it learns beside that how the values of two sentences relate.
 
-    python training/train_reader.py TRUNK DATA OUT [--news FOLDER] [--begin MODEL] [--steps N] [--seed N]
+    python training/train_reader.py TRUNK DATA OUT [--news FOLDER [--files NAME …]] [--begin MODEL] [--steps N]
 
 TRUNK is a folder that e5.py wrote; with --begin the run begins with the weights of another run, or with a reader that
 export_reader.py wrote. DATA holds `paragraphs.jsonl` (id, title, text) and `questions.jsonl` (id, paragraph_id,
