@@ -52,7 +52,7 @@ class PhraseWeights:
     """
 
     sentence: float = 1.5
-    repeated: float = -4.3
+    repeated: float = -8.0
     late: float = -0.6
     kind: float = 0.6
     named: float = 4.0

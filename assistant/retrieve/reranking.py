@@ -13,8 +13,8 @@ class Reranking:
     development sets (docs/benchmarks.md)."""
 
     passages: int = 9
-    reader: float = 0.1
-    lowest: float = -12.0
+    reader: float = 0.6
+    lowest: float = -6.0
 
     def score(self, found: RetrievedPassage) -> float:
         """The fused score with the reader's."""
