@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import disagreeing_dates, disagreeing_figures, disagreeing_names, disagreeing_whether
+from assistant.answer import (
+    disagreeing_causes,
+    disagreeing_dates,
+    disagreeing_figures,
+    disagreeing_names,
+    disagreeing_whether,
+)
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.answer.matters import Matter, Sentence, concerns, matter, sentences, weighed
 from assistant.answer.phrases import CloseReader
@@ -52,6 +58,8 @@ class Disagreeing:
             said, what = disagreeing_figures.said(asked, told, cited, short_answer or ""), disagreement.Matter.FIGURE
         else:
             said, what = disagreeing_names.said(asked, told, kind), disagreement.Matter.NAME
+            if disagreeing_causes.asks_cause(question):
+                said = disagreeing_causes.said(asked, told, cited, short_answer or "") or said
         values = sides(said)
         return (Disagreement(what, values),) if len(values) > 1 else ()
 

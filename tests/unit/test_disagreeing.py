@@ -10,10 +10,11 @@ from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.amounts import Amount, amount
 from assistant.answer.disagreeing import Disagreeing
+from assistant.answer.disagreeing_causes import asks_cause
 from assistant.answer.disagreeing_rule import LIKELY, probability, signals
 from assistant.answer.figures import figures
 from assistant.domain import wording
-from assistant.domain.answer import AnswerSpan, Reading, RetrievedPassage, Scores
+from assistant.domain.answer import AnswerSpan, Citation, CitationState, Quote, Reading, RetrievedPassage, Scores
 from assistant.domain.article import ArticleRef, Passage, Span
 from assistant.domain.disagreement import Disagreement, Matter
 
@@ -324,3 +325,59 @@ def test_agreeing_is_mutual_and_with_oneself(one: int, other: int) -> None:
     first, second = _amount(f"{one} homes"), _amount(f"about {other} homes")
     assert first.agrees(first)
     assert first.agrees(second) == second.agrees(first)
+
+
+def causes(answer: str, *others: str) -> list[str]:
+    """What sources give as the cause where the answer cites `answer`, each told by an article of its own."""
+    first = told("courier", "2024-03-04", f"The fire at Orvel {answer}.", answer)
+    rest = [told(f"herald-{n}", "2024-03-05", text, text) for n, text in enumerate(others)]
+    quote = Quote(first.article, Span(0, len(first.passage.text)), first.passage.text)
+    cited = [Citation(1, quote, CitationState.VERIFIED)]
+    differing = Disagreeing(SentencexSplitter()).found("What caused the fire at Orvel?", [first, *rest], cited, answer)
+    return [value.value for one in differing for value in one.values]
+
+
+@pytest.mark.parametrize(
+    ("other", "cause"),
+    [
+        ("Inspectors said that sparks from a grinder had started the fire at Orvel.", "sparks from a grinder"),
+        ("The fire at Orvel was started by sparks from a grinder, a court heard.", "sparks from a grinder"),
+        ("The blaze at Orvel ended. A careless smoker was the likely cause of the fire.", "A careless smoker"),
+        ("The fire at Orvel came from a faulty heater, it is now thought.", "a faulty heater"),
+    ],
+)
+def test_causes_that_are_not_one_are_told(other: str, cause: str) -> None:
+    assert causes("was caused by a fallen power line", other) == ["a fallen power line", cause]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "A power line that fell had started the fire at Orvel, police said.",
+        "The fire at Orvel was not caused by arson.",
+        "Nobody knows whether arson caused the fire at Orvel.",
+        "Firemen from Marden came to the fire at Orvel because of the wind.",
+        "The town of Orvel was founded in 1204. The flood at Tarn was caused by heavy rain.",
+    ],
+)
+def test_one_cause_what_is_denied_and_causes_of_other_things_do_not_differ(other: str) -> None:
+    assert causes("was caused by a fallen power line", other) == []
+
+
+def test_where_the_answer_names_no_cause_none_is_compared() -> None:
+    assert causes("burnt 20 houses", "Sparks from a grinder had started the fire at Orvel.") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What caused the fire?", True),
+        ("What was the cause of the outage?", True),
+        ("How did the fire start?", True),
+        ("Why did the bridge fall?", True),
+        ("What did the mayor say?", False),
+        ("How many houses burnt?", False),
+    ],
+)
+def test_what_asks_for_a_cause(question: str, asked: bool) -> None:
+    assert asks_cause(question) is asked
