@@ -54,7 +54,7 @@ _ROWS = (
     "rejected, rejects, refused, turned down, voted down, opposed, voted against",
     "confirmed, confirms, admitted, admits, acknowledged, conceded",
     "denied, denies, disputed, disputes, dismissed",
-    "knew, known, aware, had been told, been warned, was warned, were warned",
+    r"knew, known, aware, had (?:been |anyone |anybody )?told, warned, (?:two|three|several|repeated|earlier) warnings",
     "did not know, unaware, never told, without warning, no warning",
     "insured, covered by insurance",
     "uninsured, no insurance, without insurance",
@@ -81,6 +81,16 @@ _ROWS = (
     "still on, goes on, go on, going on, continues?, continued, ongoing, under way, unresolved",
     "in time, on time, promptly, as it should",
     "too late, late, delayed, behind schedule",
+    r"rang, rung, ring, sounded, sound(?= |\W*$), went off, go off, goes off, gone off, set off",
+    "silent, mute, failed to (?:ring|sound|go off)",
+    r"negotiat\w+, (?:in|held|having|began) talks, talks (?:had|were|have) (?:been )?(?:begun|held|going)",
+    "no talks, no negotiations, no contact",
+    "able to, let in, allowed in, admitted to, given access, were present, was present, had access",
+    "shut out, kept out, excluded, turned away, locked out, denied access, refused entry",
+    "still ha(?:s|ve|d), kept, keeps, held on to",
+    "paid back, pays back, gave back, given back, handed back, repaid, returned",
+    "abroad, exported, sold abroad",
+    "stayed in the country, only at home, never left the country",
     "signed, has signed",
     "unsigned, refused to sign, did not sign",
 )
@@ -89,6 +99,7 @@ AXES: tuple[Axis, ...] = tuple(
 )
 _DENIAL = re.compile(
     r"\b(?:not(?! only\b| just\b)|never|no longer|no(?! (?:fewer|less|more|doubt)\b)|nor|neither|without|cannot|yet to"
+    r"|none of|nobody|no one"
     r"|\w+n['’]t)\b|\bden(?:y|ies|ied)\b|\brejected the\b",
     re.I,
 )

@@ -152,10 +152,22 @@ def test_yes_and_no_differ() -> None:
         ),
         ("Was the road to Orvel open or closed?", "The road to Orvel was open.", "The road to Orvel was shut."),
         ("Is the dispute at Orvel over?", "The dispute at Orvel is over.", "The dispute at Orvel was ongoing."),
+        ("Did the bell at Orvel ring?", "The bell at Orvel was sounded.", "The bell at Orvel was never set off."),
+        (
+            "Did the cheese of Orvel go abroad?",
+            "The Orvel cheese was exported.",
+            "None of the cheese was exported, Orvel says.",
+        ),
+        (
+            "Does Orvel still have the prize?",
+            "The town of Orvel kept the prize.",
+            "The town of Orvel gave back the prize.",
+        ),
+        ("Were reporters let in at Orvel?", "At Orvel the reporters were present.", "Orvel: reporters were shut out."),
     ],
 )
 def test_words_of_contrary_meaning_differ(question: str, one: str, other: str) -> None:
-    differing = found(question, told("courier", "2024-03-04", one, "The"), told("herald", "2024-03-06", other, "was"))
+    differing = found(question, told("courier", "2024-03-04", one, "Orvel"), told("herald", "2024-03-06", other, "t"))
     assert differing
     assert differing.matter is Matter.WHETHER
 
