@@ -103,7 +103,7 @@ class AnswerSettings(_Section):
 
     answerer: Answerer = "auto"
     passages: int = Field(12, ge=1, le=50)
-    threshold: float = Field(0.285, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
+    threshold: float = Field(0.39, ge=0.0, le=1.0, description="Below this confidence the assistant abstains.")
     hide_unsupported: bool = Field(False, description="Leave out the sentences of a model that no passage supports.")
 
 

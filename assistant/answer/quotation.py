@@ -38,7 +38,7 @@ _NEWEST = 2
 _NEAREST = 3
 _NEAREST_QUOTES = 2
 # From this confidence on, what comes nearest holds the answer in about one case of two (docs/benchmarks.md).
-_NEAR = 0.2
+_NEAR = 0.27
 # What was not told by the day asked for is no answer, whatever else comes near.
 _UNTOLD = 0.1
 _UNSAID = replace(SentenceWeights(), said=0.0)
@@ -75,11 +75,11 @@ class ConfidenceWeights:
     often the quotes are right (docs/benchmarks.md).
     """
 
-    bias: float = -0.253
-    sentence: float = 0.929
-    dense: float = 2.819
-    context: float = 1.888
-    searched: float = -0.711
+    bias: float = 0.297
+    sentence: float = 1.040
+    dense: float = 3.157
+    context: float = 2.115
+    searched: float = -0.796
 
 
 class QuotationEngine:
