@@ -201,7 +201,7 @@ class LocalChroma:
         self._client = _client(self._root / folder)
         self._collection = _collection(self._client)
         self._rows = _exact(self._collection)
-        if not _whole(self._root / folder, facts):
+        if _expected(facts).keys() - _sizes(self._root / folder).keys():
             # One that was swept away meanwhile Chroma makes again, with nothing in it.
             raise broken
         self._open_folder = folder
@@ -327,10 +327,14 @@ def _room(folder: Path) -> int:
         return _LEAST_ROOM
 
 
+def _expected(facts: Mapping[str, str]) -> dict[str, int]:
+    """The files that were published, with their sizes in bytes."""
+    return cast(dict[str, int], json.loads(facts.get("index_files") or "{}"))
+
+
 def _whole(folder: Path, facts: Mapping[str, str]) -> bool:
     """Whether every file is there, as large as it was when it was published."""
-    expected: dict[str, int] = json.loads(facts.get("index_files") or "{}")
-    found = _sizes(folder)
+    expected, found = _expected(facts), _sizes(folder)
     return bool(expected) and all(found.get(name, -1) >= size for name, size in expected.items())
 
 

@@ -76,8 +76,8 @@ _CHANGE_BEFORE = re.compile(
 )
 _CHANGE_AFTER = re.compile(
     r"(?:\s(?!ha[sdv]|for|in|on|at|to|is|was|and|but)[^\W\d_]+){0,2}?\s"
-    r"(?:more|fewer|less|extra|higher|lower|longer|later|earlier|on top|dearer|cheaper)\b"
-    r"(?! than (?:a hundred|a dozen|one|two|\d))",
+    r"(?:more|fewer|less|extra|higher|lower|on top|dearer|cheaper)\b(?! than (?:a hundred|a dozen|one|two|\d))"
+    r"|[\s-](?:second|minute|hour|day|week|month|year)s?\s(?:longer|later|earlier)\b",
     re.I,
 )
 
