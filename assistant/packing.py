@@ -34,7 +34,7 @@ def pack_answer(settings: Settings, exchange: Exchange, path: Path) -> str:
         for quote in quoted(exchange):
             article = library.article(quote.article.id) if library else None
             # An article that changed between the answer and now is not the one that was quoted.
-            if article and article.text[quote.span.start : quote.span.end] == quote.text:
+            if article and quote.stands_in(article.text):
                 hashes[article.id] = article.content_hash
         return _pack(settings, library, exchange.question.text, [replace(turn, hashes=hashes)], path)
 

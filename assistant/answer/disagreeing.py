@@ -57,9 +57,9 @@ class Disagreeing:
         elif kind is AnswerKind.NUMBER:
             said, what = disagreeing_figures.said(asked, told, cited, short_answer or ""), disagreement.Matter.FIGURE
         else:
-            said, what = disagreeing_names.said(asked, told, kind), disagreement.Matter.NAME
-            if disagreeing_causes.asks_cause(question):
-                said = disagreeing_causes.said(asked, told, cited, short_answer or "") or said
+            asks_cause = disagreeing_causes.asks_cause(question)
+            causes = disagreeing_causes.said(asked, told, cited, short_answer or "") if asks_cause else []
+            said, what = causes or disagreeing_names.said(asked, told, kind), disagreement.Matter.NAME
         values = sides(said)
         return (Disagreement(what, values),) if len(values) > 1 else ()
 

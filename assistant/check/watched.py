@@ -113,7 +113,7 @@ def _kept(citation: Citation, article: Article | None) -> KeptCitation:
     quote = citation.quote
     published = quote.article.published.isoformat() if quote.article.published else None
     # An article that changed between the answer and now is not the one that was quoted.
-    quoted = article if article and article.text[quote.span.start : quote.span.end] == quote.text else None
+    quoted = article if article and quote.stands_in(article.text) else None
     return KeptCitation(
         quote.article.id, quote.article.title, published, quote.text, quote.span.start, quote.span.end,
         citation.state.value, mark(quoted.text) if quoted else "",

@@ -14,3 +14,7 @@ class Quote:
     article: ArticleRef
     span: Span
     text: str
+
+    def stands_in(self, text: str) -> bool:
+        """Whether `text` has these words in their place: an article that was changed since it was quoted may not."""
+        return text[self.span.start : self.span.end] == self.text

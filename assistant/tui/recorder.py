@@ -229,6 +229,6 @@ def _hashes(exchange: Exchange, services: ChatServices | None) -> Mapping[str, s
         except AssistantError:
             continue
         # An article that changed between the answer and now is not the one that was quoted.
-        if article and article.text[quote.span.start : quote.span.end] == quote.text:
+        if article and quote.stands_in(article.text):
             found[article.id] = article.content_hash
     return found

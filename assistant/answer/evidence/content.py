@@ -100,7 +100,7 @@ def _taken_from(quote: Quote, held: HeldArticle, known: str | None) -> Article |
     """The version of the article that a quote was taken from, as far as it is at hand."""
     at_hand = [held.article, *(version.article for version in reversed(held.versions))]
     named = [one for one in at_hand if one.content_hash == known] if known else at_hand
-    return next((one for one in named if one.text[quote.span.start : quote.span.end] == quote.text), None)
+    return next((one for one in named if quote.stands_in(one.text)), None)
 
 
 def _held(id_: str, held: HeldArticle, names: dict[tuple[str, str], str]) -> dict[str, Any]:
