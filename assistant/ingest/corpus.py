@@ -26,10 +26,12 @@ from assistant.ingest.markdown import front_matter_lines, join_front_matter, spl
 NOT_ARTICLES = {"readme.md"}
 # What a file is called until all of it is there.
 _PART_PREFIX, _PART_SUFFIX = ".assistant-", ".part"
+_ORIGIN = re.compile(rb"^origin: ([0-9a-f]{16})\r?$", re.MULTILINE)
 _ORIGINAL = re.compile(rb"^original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\r?$", re.MULTILINE)
 _MARKS = re.compile(
     rb"\A(?:\xef\xbb\xbf)?---\n(?:(?!---\n)[^\n]*\n)*?content_hash: ([0-9a-f]{64})\n"
-    rb"(?:text_hash: ([0-9a-f]{1,64})\n)?(?:original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\n)?---\n"
+    rb"(?:text_hash: ([0-9a-f]{1,64})\n)?(?:original: ([0-9a-f]{64}\.[a-z0-9]{1,8})\n)?"
+    rb"(?:origin: ([0-9a-f]{16})\n)?---\n"
 )
 # No file takes so long to be written; the clocks of two machines differ by less.
 _ABANDONED_SECONDS = 86_400
@@ -42,7 +44,8 @@ _LARGEST = 50 * MEGABYTE
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What an article's file says of how it came about, beside its metadata: the hash of what was ingested, that
-    of its text, and the name of what it was cleaned out of. Each is None where the file doesn't say.
+    of its text, the name of what it was cleaned out of, and what stands for the file that it came from where only that
+    tells which article it is (`origin_of`). Each is None where the file doesn't say.
 
     What comes in is compared with `ingested` rather than with the file itself, so that a correction made by hand
     is not undone by ingesting the same page again.
@@ -51,6 +54,7 @@ class Marks:
     ingested: str | None = None
     text: str | None = None
     original: str | None = None
+    origin: str | None = None
 
 
 class CorpusFolder:
@@ -166,15 +170,12 @@ class CorpusFolder:
                 front, _ = split_front_matter(stream.read(_LARGEST).decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError, AssistantError):
             return Marks()
-        return Marks(front.get("content_hash"), front.get("text_hash"), front.get("original"))
+        return Marks(front.get("content_hash"), front.get("text_hash"), front.get("original"), front.get("origin"))
 
     def originals(self) -> dict[str, str] | None:
         """The path of each original's article, or None where a file can't be read, which may name any."""
         found: dict[str, str] = {}
-        for path in self.paths():
-            if (self.root / path).exists() and not (self.root / path).is_file():
-                # A pipe would be waited for without end, and names none.
-                continue
+        for path in self._regular_paths():
             try:
                 name = self.original(path)
             except OSError:
@@ -183,11 +184,18 @@ class CorpusFolder:
                 found[name] = path
         return found
 
+    def origins(self) -> dict[str, list[str]]:
+        """The paths of the articles that came from each file, by what stands for it."""
+        found: dict[str, list[str]] = {}
+        for path in self._regular_paths():
+            with suppress(OSError):
+                if name := self._named(path, _ORIGIN):
+                    found.setdefault(name, []).append(path)
+        return found
+
     def original(self, path: str) -> str | None:
         """The name of what the article in the file at `path` was cleaned out of, or None. Raises OSError."""
-        with (self.root / path).open("rb") as stream:
-            match = _ORIGINAL.search(stream.read(_HEAD))
-        return match[1].decode() if match else None
+        return self._named(path, _ORIGINAL)
 
     def name_original(self, path: str, name: str, text_hash: str | None) -> None:
         """Have the file at `path` name its original, and leave all else in it as it is. Raises AssistantError."""
@@ -245,6 +253,7 @@ class CorpusFolder:
             # Only of use where the original is there to be cleaned again.
             "text_hash": marks.text if marks.original else None,
             "original": marks.original,
+            "origin": marks.origin,
         }
         write_whole(self.root / path, join_front_matter(values, article.text))
         return path
@@ -256,6 +265,17 @@ class CorpusFolder:
             (self.root / path).unlink(missing_ok=True)
         except OSError as error:
             raise UnreadableInput(f"{path} can't be removed: {error.strerror}") from error
+
+    def _named(self, path: str, line: re.Pattern[bytes]) -> str | None:
+        with (self.root / path).open("rb") as stream:
+            match = line.search(stream.read(_HEAD))
+        return match[1].decode() if match else None
+
+    def _regular_paths(self) -> Iterator[str]:
+        """The paths without those of pipes and devices, which would be waited for without end, and name nothing."""
+        for path in self.paths():
+            if not (self.root / path).exists() or (self.root / path).is_file():
+                yield path
 
     def _regular(self, path: str) -> os.stat_result:
         """The status of the file at `path`. Raises UnreadableInput where none is there, or what never ends."""

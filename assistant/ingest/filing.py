@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from assistant.domain.article import Article
 from assistant.domain.documents import Original, OriginalStore
 from assistant.domain.errors import UnreadableInput
 from assistant.ingest.corpus import CorpusFolder, Marks
+from assistant.ingest.edits import is_edit
 from assistant.ingest.versions import Versions
 
 
@@ -22,22 +24,25 @@ class Filing:
         self._versions = versions
         self._left: set[str] = set()
         self._paths: dict[str, str] | None = None
+        self._origins: dict[str, list[str]] | None = None
 
-    def put(self, article: Article, former: str | None, original: Original | None) -> str:
-        """File the article and give its path; `former` is the path of the file it replaces, if any.
+    def put(self, article: Article, former: str | None, original: Original | None, origin: str | None = None) -> str:
+        """File the article and give its path; `former` is the path of the file it replaces, if any, and `origin` stands
+        for the file that it came from, where only that tells which article it is.
 
         Metadata that a person edited in that file stays, and the text is the new one; what it was before is kept as a
         version. Raises AssistantError.
         """
         kept = self._originals.keep(original) if original else None
         if former is None:
-            return self._corpus.write(article, None, Marks(article.content_hash, text_mark(article), kept))
+            return self._corpus.write(article, None, Marks(article.content_hash, text_mark(article), kept, origin))
         marks = self._corpus.marks(former)
         edited = self._with_edits(article, former, marks)
         self._versions.keep(former, edited)
         if marks.original != kept:
             self._leave(marks.original)
-        return self._corpus.write(edited, former, Marks(article.content_hash, text_mark(article), kept))
+        now = Marks(article.content_hash, text_mark(article), kept, marks.origin or origin)
+        return self._corpus.write(edited, former, now)
 
     def keep(self, path: str, original: Original) -> None:
         """Keep the original of an unchanged article whose file names none yet."""
@@ -64,6 +69,30 @@ class Filing:
             return found.id if self._corpus.original(path) == original.name else None
         except (UnreadableInput, OSError):
             return None
+
+    def before_editing(self, article: Article, origin: str | None) -> str | None:
+        """The id of the article that came from the same file before that was edited into `article`."""
+        if origin is None:
+            return None
+        if self._origins is None:
+            self._origins = self._corpus.origins()
+        for path in self._origins.get(origin, []):
+            with suppress(UnreadableInput):
+                found = self._corpus.read(path)
+                # While the lock was theirs, others may have put another article there.
+                if self._corpus.marks(path).origin == origin and is_edit(found, article):
+                    return found.id
+        return None
+
+    def is_from_elsewhere(self, path: str, article: Article, origin: str) -> bool:
+        """Whether what stands at `path` came from another file, with another text than `article`."""
+        marks = self._corpus.marks(path)
+        if marks.origin in (None, origin) or marks.ingested == article.content_hash:
+            return False
+        try:
+            return (marks.text or text_mark(self._corpus.read(path))) != text_mark(article)
+        except UnreadableInput:
+            return False
 
     def was(self, path: str | None, article: Article) -> bool:
         """Whether `article` is what the one that stands at `path` was before: an earlier capture of the same page."""
@@ -98,6 +127,7 @@ class Filing:
     def sweep(self) -> None:
         """Begin: remove what killed writers left unfinished, or left over."""
         self._paths = None
+        self._origins = None
         self._versions.sweep()
         self._corpus.sweep()
         self._originals.sweep()

@@ -13,11 +13,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import replace
 from datetime import date
 
-from assistant.domain.article import Article
-from assistant.domain.documents import BadPart, OriginalStore, RawDocument
+from assistant.domain.documents import OriginalStore
 from assistant.domain.errors import EmbedderMismatch, UnreadableInput, UsageError
 from assistant.domain.events import Failed, Filed, IngestEvent, IngestSummary, Outcome, Stage
 from assistant.domain.ports import ArticleStore, FileState, PassageIndex, SharedIndex
@@ -27,16 +25,16 @@ from assistant.ingest.differences import Differences, differences
 from assistant.ingest.explaining import explain
 from assistant.ingest.filing import Filing
 from assistant.ingest.filled import BEGUN_WITH, FILLED, RECIPE, never_filled
-from assistant.ingest.identify import CanonicalUrl, identify
+from assistant.ingest.identify import CanonicalUrl
 from assistant.ingest.indexing import Indexer, Pending, embedded_alike, in_the_way
-from assistant.ingest.inputs import BadInput, Input, Readers, documents, expand, kinds_of
+from assistant.ingest.inputs import BadInput, Input, Readers, expand, kinds_of
+from assistant.ingest.intake import Intake
 from assistant.ingest.recleaning import NotRecleaned, Recleaner
 from assistant.ingest.run import Run
 from assistant.ingest.stories import Stories
 from assistant.ingest.turns import Turn
 from assistant.ingest.versions import Versions
 from assistant.ingest.web import Found, WebInputs, of_the_web
-from assistant.ingest.webpage import article_of
 
 
 class IngestService:
@@ -67,6 +65,7 @@ class IngestService:
         self._web = web
         self._stories = stories
         self._filing = Filing(corpus, originals, Versions(corpus, today))
+        self._intake = Intake(corpus, self._filing, canonical_url, today)
         self._recleaner = Recleaner(corpus, originals, readers, canonical_url, today)
 
     def ingest(self, inputs: Sequence[str], *, rebuild: bool = False, dry_run: bool = False) -> Iterator[IngestEvent]:
@@ -199,7 +198,7 @@ class IngestService:
             elif not isinstance(found, Input):
                 yield found
             elif not self._is_own(found):
-                yield from self._file_one(found, run)
+                yield from self._intake.take(found, run)
 
     def _expanded(
         self, names: Sequence[str], has: Callable[[str], bool], turn: Turn | None = None, *, keep: bool
@@ -229,73 +228,6 @@ class IngestService:
                 continue
             known.setdefault(article_id, path)
         return known
-
-    def _file_one(self, found: Input, run: Run) -> Iterator[IngestEvent]:
-        number = 0
-        if not found.filed:
-            yield Stage("reading", len(run.outcomes), None, found.name)
-        try:
-            for document in documents(found):
-                number += 1
-                event = self._file_document(document, found.name, number, run)
-                if found.filed and isinstance(event, Filed):
-                    found.filed(event.article_id)
-                yield event
-                if not found.filed:
-                    yield Stage("reading", len(run.outcomes), None, found.name)
-            if not number:
-                raise UnreadableInput("there is no article in it", "Check that the file holds the story itself.")
-        except UnreadableInput as error:
-            yield run.failure(found.name, error, found.name)
-
-    def _file_document(self, document: RawDocument | BadPart, name: str, number: int, run: Run) -> Filed | Failed:
-        if isinstance(document, BadPart):
-            return run.failure(f"{name}, {document.where}", document.error, name)
-        try:
-            article = identify(document, self._canonical_url, self._today())
-        except UnreadableInput as error:
-            return run.failure(name if number == 1 else f"{name}, article {number}", error, name)
-        former = run.known.get(article.id)
-        if former is None and document.id is None and (other := self._filing.article_of(document.original)):
-            # The same bytes are the same article, though another cleaner made another text of them.
-            article = replace(article, id=other)
-            former = run.known.get(other)
-        again = run.filed.get(article.id) == article.content_hash
-        capture = document.retrieved is not None and article.url is not None and article.id == article_of(article.url)
-        unchanged = former is not None and (
-            again or self._same(former, article) or (capture and self._filing.was(former, article))
-        )
-        if article.id in run.outcomes and not unchanged and not (capture and self._filing.follows(former, article)):
-            clash = UnreadableInput(
-                f"another article of this run has the id {article.id}", "Give each article an id or URL of its own."
-            )
-            return run.failure(f"{name}, article {number}", clash, name)
-        if unchanged:
-            run.copies += again
-            run.filed[article.id] = article.content_hash
-            run.outcomes.setdefault(article.id, Outcome.UNCHANGED)
-            if former and document.original and not run.dry:
-                self._filing.keep(former, document.original)
-            return Filed(article.id, article.title, Outcome.UNCHANGED)
-        outcome = Outcome.UPDATED if former else Outcome.ADDED
-        path = (former or "") if run.dry else self._filing.put(article, former, document.original)
-        run.known[article.id] = path
-        if not run.dry:
-            run.ahead.add(path)
-        run.outcomes.setdefault(article.id, outcome)
-        run.filed[article.id] = article.content_hash
-        return Filed(article.id, article.title, outcome)
-
-    def _same(self, path: str, article: Article) -> bool:
-        if not path:
-            return False
-        ingested = self._corpus.marks(path).ingested
-        if ingested is None:
-            try:
-                ingested = self._corpus.read(path).content_hash
-            except UnreadableInput:
-                return False
-        return ingested == article.content_hash
 
     # corpus/ into the library
 

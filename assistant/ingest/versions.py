@@ -23,7 +23,7 @@ from assistant.ingest.markdown import split_front_matter
 FOLDER = ".versions"
 _NAME = re.compile(r"(\d{1,9})-([0-9a-f]{8})\.md")
 # They tell of the file as it came in; what it was cleaned out of is not kept.
-_LINES = re.compile(r"^(?:original|text_hash|superseded):.*\n", re.MULTILINE)
+_LINES = re.compile(r"^(?:original|origin|text_hash|superseded):.*\n", re.MULTILINE)
 
 
 class Versions:
