@@ -17,7 +17,7 @@ _FILE = re.compile(
 )
 _NO_TITLE = re.compile(
     r"(?i)(microsoft (word|powerpoint|excel|office)\b.*|powerpoint presentation|untitled.*|ohne titel.*|sans titre.*"
-    r"|(document|dokument|slide|page|layout|print|scan|draft|title|none|null|new|doc|temp|template|test)\W*\d*"
+    r"|((word )?document|dokument|slide|page|layout|print|scan|draft|title|none|null|new|doc|temp|template|test)\W*\d*"
     r"|\W*about:blank.*|(full page |web page )?(print|fax)\b.*|.*\b(scan(ner|ned)?|copier)\W?\d+)"
 )
 _NO_AUTHOR = re.compile(

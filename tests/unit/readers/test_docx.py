@@ -35,6 +35,24 @@ def test_what_a_program_fills_in_is_not_believed() -> None:
     assert (document.author, document.published) == (None, None)
 
 
+def test_without_properties_the_first_line_is_the_title() -> None:
+    """As Google Docs saves them. python-docx then makes properties of its own, with "Word Document" for a title."""
+    import docx as library
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    made = library.Document()
+    made.add_paragraph("The bridge closes")
+    made.add_paragraph(STORY)
+    rels = made.part.package.rels
+    del rels[next(id_ for id_, one in rels.items() if one.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES)]
+    stream = io.BytesIO()
+    made.save(stream)
+    assert b"docProps/core.xml" not in stream.getvalue()
+    document = read(stream.getvalue())
+    assert (document.title, document.text) == ("The bridge closes", STORY)
+    assert document.origins["title"] == "the first line"
+
+
 def test_tables_lists_and_links_keep_their_place() -> None:
     import docx as library
 
