@@ -42,10 +42,11 @@ _WHICH = re.compile(
     r"(?i)\b(?:who|whom|which)\b|\bwhat (?!is|was|were|are|do|did|does|has|have|had|will|would|can|happened)\w"
 )
 _OFFICE_OF = r"(?i)^\W*who (?:is|was|are|were|will be) (?:now )?(?:the|its?|an?) .*\b(?:of|in|at|for) (?:the )?"
-# An answer that tells nothing.
+# An answer that tells nothing. Somebody in the news may not answer either: that is told of no articles.
 _UNKNOWING = re.compile(
     r"(?i)\b(?:do not|don't|does not|doesn't|did not|could not|couldn't|cannot|can't)"
-    r" (?:know|have|find|contain|include|hold|provide)\b|\bno (?:article|answer|passage|information)\b"
+    r" (?:know|have|find|contain|include|hold|provide)\b|\bno (?:articles?|answer|passage|information)\b"
+    r"|\b(?:articles|passages)(?: \w+)? (?:do not|don't|cannot|can't)(?: clearly)? answer\b"
 )
 _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
 

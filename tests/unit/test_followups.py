@@ -104,6 +104,28 @@ def test_an_answer_that_tells_nothing_is_not_carried_over() -> None:
     assert "Quorl" not in standalone("When did it close?", history)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The articles found do not answer this.",
+        "The articles found do not clearly answer this.",
+        "The library has no articles yet.",
+    ],
+)
+def test_what_the_assistant_says_of_having_no_answer_is_not_searched_for(said: str) -> None:
+    question = "Why did the old bridge close?"
+    unanswered, unsaid = (
+        standalone("Who paid for the buses?", (Turn("user", question), *turns))
+        for turns in ((Turn("assistant", said),), ())
+    )
+    assert unanswered == unsaid
+
+
+def test_that_somebody_in_the_news_did_not_answer_is_carried_over() -> None:
+    history = talk("What did they ask?", "The minister's articles drew questions that Quorl did not answer.")
+    assert "Quorl" in standalone("What else was asked?", history)
+
+
 def test_the_thanks_before_a_question_are_left_out() -> None:
     made = standalone("Okay, thanks. When did it open?", asked("Who designed the Museum of the River?"))
     assert "thanks" not in made
