@@ -56,11 +56,16 @@ def clean_author(byline: str | None, source: str | None = None) -> str | None:
         name = _cased(_TAIL.sub("", part).strip(" .:-–—"))
         if not name or len(name) > _LONGEST_NAME:
             continue
-        if name.casefold() in _AGENCIES or (outlet and (letters_of(name) in outlet or outlet in letters_of(name))):
+        if is_agency(name) or (outlet and (letters_of(name) in outlet or outlet in letters_of(name))):
             outlets.append(name)
         elif not _NO_NAME.fullmatch(name) and not any(letters_of(name) == letters_of(other) for other in names):
             names.append(name)
     return ", ".join(names or outlets[:1]) or None
+
+
+def is_agency(name: str) -> bool:
+    """Whether this names a news agency."""
+    return name.casefold() in _AGENCIES
 
 
 def _cased(name: str) -> str:

@@ -1,7 +1,7 @@
 """The article is taken out of what was copied or extracted from a page; its facts are not touched.
 
-A paragraph goes only when it is one of a few known phrases, a caption, a date line or the byline, the title again,
-a headline in a list of other stories at the end, or word for word the same as another that stays.
+A paragraph goes only when it is one of a few known phrases, a caption, a date line, that of the outlet or the byline,
+the title again, a headline in a list of other stories at the end, or word for word the same as another that stays.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from assistant.ingest.author import clean_author
 from assistant.ingest.dates import When
 from assistant.ingest.furniture import furniture, is_headline, is_related_heading, is_stamp, stamped
 from assistant.ingest.letters import letters_of
+from assistant.ingest.masthead import masthead
 
 _BYLINE = re.compile(
     r"""(?x)
@@ -31,6 +32,8 @@ _SHORTEST_REPEAT = 40
 # How many paragraphs a page begins with before its story: headline, deck, byline, dates, buttons, captions.
 _TOP = 8
 _TITLE_WITHIN = 3
+# How many paragraphs may stand above the outlet and its date; below the story's first ones they are another's.
+_DECK = 1
 # So many headlines after a heading such as "Related" are a list of other stories.
 _FEWEST_HEADLINES = 2
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
@@ -47,6 +50,7 @@ class Cleaned:
     text: str
     dropped: tuple[Dropped, ...] = ()
     published: When | None = None
+    source: str | None = None
 
 
 def clean(text: str, title: str | None = None) -> Cleaned:
@@ -72,6 +76,7 @@ def _cleaned(title: str | None, paragraphs: list[str], *, copied: bool) -> Clean
     dropped: list[Dropped] = []
     author: str | None = None
     published: When | None = None
+    source: str | None = None
     for index, paragraph in enumerate(story):
         top = index < _TOP
         line = " ".join(paragraph.split())
@@ -84,6 +89,9 @@ def _cleaned(title: str | None, paragraphs: list[str], *, copied: bool) -> Clean
         elif when or is_stamp(line):
             published = _earlier(published, when)
             dropped.append(Dropped(paragraph, "a time stamp"))
+        elif top and len(kept) <= _DECK and source is None and (head := masthead(line)):
+            source, published = head.source, _earlier(published, head.when)
+            dropped.append(Dropped(paragraph, "the outlet and its date"))
         elif index < _TITLE_WITHIN + copied * _TOP and _is_title(line, title):
             dropped.append(Dropped(paragraph, "the title again"))
         elif reason := furniture(line.removeprefix("- ")):
@@ -93,7 +101,7 @@ def _cleaned(title: str | None, paragraphs: list[str], *, copied: bool) -> Clean
         else:
             kept.append(paragraph)
     dropped += [Dropped(paragraph, "a headline of another story") for paragraph in others]
-    return Cleaned(title, author, "\n\n".join(kept), tuple(dropped), published)
+    return Cleaned(title, author, "\n\n".join(kept), tuple(dropped), published, source)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -56,6 +56,9 @@ def explained(raw: RawDocument, canonical_url: CanonicalUrl, today: date) -> Ide
             cleaned = Cleaned(given, None, text)
     if not cleaned.text or (raw.form is TextForm.PAGE and not _is_prose(cleaned.text)):
         raise UnreadableInput("there is no article text in it", "Check that the file holds the story itself.")
+    if source is None and cleaned.source:
+        source = cleaned.source
+        origins["source"] = "a line of the text"
     author, when = sanitize_line(raw.author), read_when(raw.published)
     if raw.form is not TextForm.WRITTEN:
         author = clean_author(author or sanitize_line(cleaned.author), source)

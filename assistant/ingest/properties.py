@@ -10,6 +10,7 @@ from datetime import date
 from assistant.ingest.dates import parse_when
 from assistant.ingest.furniture import stamped
 from assistant.ingest.letters import letters_of
+from assistant.ingest.masthead import masthead
 
 _FILE = re.compile(
     r"(?i)\.(docx?|indd|qxp|qxd|pdf|html?|rtf|odt|txt|xlsx?|pptx?|pages|tex|dvi|ps|eps|ai|cdr|pmd|wpd|fm)\b|[\\/]\S+[\\/]"
@@ -66,8 +67,8 @@ class Properties:
         when = parse_when(self.created)
         if when is None or not when.believable(date.today()):
             return None
-        top = self.text.split("\n")[:_TOP_LINES]
-        return None if any(stamped(" ".join(line.split())) for line in top) else self.created
+        top = [" ".join(line.split()) for line in self.text.split("\n")[:_TOP_LINES]]
+        return None if any(stamped(line) or masthead(line) for line in top) else self.created
 
     def retrieved(self) -> str | None:
         """The day of printing, for a print."""

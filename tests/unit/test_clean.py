@@ -89,6 +89,20 @@ def test_dates_that_stand_alone_at_the_top_become_the_publication_date() -> None
     assert cleaned.text.endswith("said the mayor.")
 
 
+def test_the_outlet_and_the_date_under_the_headline_are_the_articles() -> None:
+    cleaned = clean("The bridge closes\n\nBy Ana Souza\n\nThe Harbour Post, 3 May 2021\n\nIt will close on Friday.")
+    assert (cleaned.source, cleaned.author) == ("The Harbour Post", "Ana Souza")
+    assert cleaned.published is not None
+    assert cleaned.published.day.isoformat() == "2021-05-03"
+    assert cleaned.text == "It will close on Friday."
+
+
+def test_an_outlet_and_a_date_inside_the_story_are_another_ones() -> None:
+    quoted = "What others wrote:\n\nNo bridge has been closed so badly.\n\nThe Harbour Post, 3 May 2021"
+    cleaned = clean(f"The bridge closes\n\n{quoted}")
+    assert (cleaned.source, cleaned.published, cleaned.text) == (None, None, quoted)
+
+
 def test_a_list_of_other_stories_at_the_end_is_none_of_the_article() -> None:
     story = (
         "A headline\n\nThe bridge will close.\n\nRelated stories\n\nFerry fares rise\n\nWhy are trams late?\n\nShare"

@@ -8,6 +8,7 @@ import re
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import read_when
 from assistant.ingest.furniture import stamped
+from assistant.ingest.masthead import masthead
 
 _KEY = re.compile(r"[A-Za-z][\w-]{0,30}:(\s|$)")
 _TITLE_KEY = re.compile(r"(?i)title:\s*\S")
@@ -80,7 +81,7 @@ def _is_article(part: str, origins: int) -> bool:
 
 
 def _says_origin(line: str) -> bool:
-    if _ORIGIN.match(line) or stamped(line) or read_when(line):
+    if _ORIGIN.match(line) or stamped(line) or read_when(line) or masthead(line):
         return True
     byline = _BYLINE.fullmatch(line)
     return bool(byline) and not line.endswith(".") and clean_author(byline and byline[1]) is not None
