@@ -1,14 +1,15 @@
-"""Labelled lines on top of a text: "Title: …", "Date: …", "Source: …", one below the other."""
+"""Labelled lines above or below the headline of a text: "Title: …", "Date: …", "Source: …", one below the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.events import Dropped
 from assistant.ingest.author import clean_author
 from assistant.ingest.dates import read_when
+from assistant.ingest.furniture import is_headline
 from assistant.ingest.readers.fields import meaning
 
 _LINE = re.compile(r"[ \t]*([^\W\d_][\w \t-]{0,30}?)[ \t]*:[ \t]+(\S.*?)[ \t]*")
@@ -37,11 +38,14 @@ class Labelled:
 
 
 def labelled(text: str) -> Labelled:
-    """Take the labels off the top of `text`; all of it stays where there is no title among two labels or more.
+    """Take the labels off the top of `text`; all of it stays where there are fewer than two, or where neither they nor
+    the line above or below them say the title.
 
     A label whose value is no such thing, as of a date that can be read in two ways, stays in the text.
     """
     lines = text.lstrip("\ufeff").split("\n")
+    first = _below_headline(lines)
+    headline, lines = lines[:first], lines[first:]
     values: dict[str, str] = {}
     dropped: list[Dropped] = []
     kept: list[str] = []
@@ -59,13 +63,26 @@ def labelled(text: str) -> Labelled:
             below = number
             break
     story = lines[below:]
-    if "title" not in values or len(values) + len(kept) < _FEWEST or not story:
+    titles = ("title" in values) + bool(headline)
+    if not titles and any(line.strip() for line in story[1:]):
+        titles = int(is_headline(story[0].strip()))
+    if titles != 1 or len(values) + len(kept) < _FEWEST or not story:
         return Labelled(text)
     if body := _BODY.fullmatch(story[0]):
         dropped.append(Dropped(story[0].strip().removesuffix(body[1]).strip(), _WHY))
         story = [body[1], *story[1:]]
-    head = [*kept, ""] if kept else []
+    head = [*headline, *([""] if headline else []), *kept, *([""] if kept else [])]
     return Labelled("\n".join([*head, *story]).strip("\n"), values, tuple(dropped))
+
+
+def _below_headline(lines: Sequence[str]) -> int:
+    """How many lines there are down to a headline and with it; 0 where the text begins with a label or a sentence."""
+    number = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    first = lines[number].strip()
+    match = _LINE.fullmatch(first)
+    if not is_headline(first) or (match and _field(match[1])):
+        return 0
+    return number + 1
 
 
 def _field(name: str) -> str | None:

@@ -45,6 +45,28 @@ def test_labels_in_other_words(head: str, values: set[str]) -> None:
     assert labelled(f"{head}\n{STORY}").text == STORY
 
 
+LABELS = "Source: The Post\nDate: 3 May 2021\nURL: https://post.example/bridge"
+
+
+@pytest.mark.parametrize("head", [f"\nThe bridge closes\n\n{LABELS}", f"{LABELS}\n\nThe bridge closes"])
+def test_labels_beside_a_headline_become_what_they_name(head: str) -> None:
+    text = f"{head}\n\n{STORY}\n"
+    (document,) = TextReader().read(io.BytesIO(text.encode()))
+    assert isinstance(document, RawDocument)
+    article = explained(document, str, date(2024, 1, 1)).article
+    assert (article.title, article.source, article.url) == (
+        "The bridge closes",
+        "The Post",
+        "https://post.example/bridge",
+    )
+    assert (article.published, article.text) == (date(2021, 5, 3), STORY)
+
+
+def test_one_line_that_looks_like_a_label_under_a_headline_is_the_storys() -> None:
+    text = f"The bridge closes\n\nSource: nobody would say.\n\n{STORY}"
+    assert labelled(text).text == text
+
+
 def test_what_a_label_says_wrongly_stays_in_the_text() -> None:
     found = labelled(f"Title: The bridge\nSource: The Post\nDate: 03/05/2021\n\n{STORY}")
     assert found.values == {"title": "The bridge", "source": "The Post"}
