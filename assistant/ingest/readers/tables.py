@@ -12,6 +12,7 @@ from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
 from assistant.ingest.bounded import MEGABYTE, lines_bounded, read_bounded
 from assistant.ingest.encodings import decode, encoding_of
+from assistant.ingest.readers.day_order import day_first, year_first
 from assistant.ingest.readers.fields import NAMES, document, meaning, normal, text_name
 
 _LARGEST_LINE = 20 * MEGABYTE
@@ -19,6 +20,9 @@ _LARGEST_LINE = 20 * MEGABYTE
 _LARGEST_WIDE = 200 * MEGABYTE
 _DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 18
+# How much of a table is looked at for the order of day and month: one that is sorted by date may begin with twelve days
+# that don't tell.
+_DATING = 1 << 22
 _MOST_NAMED = 12
 # Tells Excel by what the columns are parted.
 _SEPARATOR = re.compile(r'(?i)"?sep=.?"?,*')
@@ -47,11 +51,9 @@ class TableReader:
             quoting=csv.QUOTE_NONE if _unquoted(sample, len(names)) else csv.QUOTE_MINIMAL,
         )
         try:
-            for row in rows:
-                if not any(cell.strip() for cell in row):
-                    continue
-                found = document(_record(names, row))
-                yield found or BadPart(f"line {rows.line_num + above}", _empty(column))
+            articles = ((rows.line_num, _record(names, row)) for row in rows if any(cell.strip() for cell in row))
+            for number, record in _dated(articles):
+                yield document(record) or BadPart(f"line {number + above}", _empty(column))
         except csv.Error as error:
             raise UnreadableInput(
                 f"line {rows.line_num + above} is no row of a table: {error}", "Save it as CSV again."
@@ -132,6 +134,29 @@ def _header(line: str) -> tuple[str, list[str]]:
         if score > best[0]:
             best = score, delimiter, names
     return best[1], best[2]
+
+
+def _dated(records: Iterator[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """`records` with those of their dates written year first that are of digits alone, where the first records tell in
+    which order the table has day and month."""
+    wrong: csv.Error | UnreadableInput | None = None
+    first, size = list[tuple[int, dict[str, str]]](), 0
+    try:
+        while size < _DATING and (one := next(records, None)):
+            first.append(one)
+            size += sum(map(len, one[1].values()))
+    except (csv.Error, UnreadableInput) as error:
+        wrong = error
+    dates = [(name, value) for _, record in first for name, value in record.items() if meaning(name) == "published"]
+    order = {name: day_first(value for other, value in dates if other == name) for name, _ in dates}
+    for number, record in chain(first, records):
+        for name, first_day in order.items():
+            if first_day is not None and name in record:
+                record[name] = year_first(record[name], day_first=first_day)
+        yield number, record
+    if wrong:
+        # What came before it is no less an article.
+        raise wrong
 
 
 def _record(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:

@@ -61,6 +61,33 @@ def test_a_row_without_text_is_a_bad_part_and_an_empty_one_is_nothing() -> None:
     assert [one.title if isinstance(one, RawDocument) else one.where for one in found] == ["One", "line 5", "Three"]
 
 
+def dates(*cells: str) -> list[str | None]:
+    found = read("text,Pub Date\n" + "".join(f"Text {number}.,{cell}\n" for number, cell in enumerate(cells)))
+    return [one.published if isinstance(one, RawDocument) else one.where for one in found]
+
+
+def test_the_dates_of_a_column_tell_together_which_number_is_the_day() -> None:
+    assert dates("06/02/2026", "13/06/2026 09:15") == ["2026-02-06", "2026-06-13 09:15"]
+    assert dates("06/02/2026", "06/13/2026", "2026-07-01") == ["2026-06-02", "2026-06-13", "2026-07-01"]
+    assert dates("6.2.2026", "13.6.2026") == ["2026-02-06", "2026-06-13"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("06/02/2026", "12/06/2026"), ("13/06/2026", "06/13/2026", "01/02/2026"), ("13/06/26", "1/2/26"), ("", "soon")],
+)
+def test_dates_that_do_not_tell_or_do_not_agree_stay_as_they_are(cells: tuple[str, ...]) -> None:
+    assert dates(*cells) == [cell or None for cell in cells]
+
+
+def test_what_comes_before_a_broken_row_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_LARGEST_LINE", 300)
+    table = TableReader().read(io.BytesIO(b"title,text\nOne,Text.\nTwo," + b"x" * 400 + b"\n"))
+    assert getattr(next(table), "title", None) == "One"
+    with pytest.raises(UnreadableInput):
+        next(table)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings_of_spreadsheets(encoding: str) -> None:
     text = "Title;Text\nDie Brücke;Sie schließt für größere Fahrzeuge, heißt es.\n"
