@@ -37,8 +37,9 @@ class WarcReader:
                 if _is_page(record):
                     pages += 1
                     yield from self._page(record)
-        except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError) as error:
-            # warcio takes it for granted that a record has the headers that the standard asks for.
+        except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError, OverflowError) as error:
+            # warcio takes it for granted that a record has the headers that the standard asks for, with values that it
+            # can use.
             raise UnreadableInput(
                 "the web archive is damaged or was cut off" + (f" after {pages:,} pages" if pages else ""),
                 "Download it again; what came before is in.",

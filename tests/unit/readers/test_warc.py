@@ -80,3 +80,10 @@ def test_what_came_before_the_damage_is_in() -> None:
 def test_what_is_no_web_archive_is_said_in_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableInput):
         list(READER.read(io.BytesIO(data)))
+
+
+def test_a_record_of_an_impossible_size_ends_the_archive_in_a_sentence() -> None:
+    data = warc([("https://post.example/a", "200 OK", HTML, page("First page").encode())], packed=False)
+    size = data[data.index(b"Content-Length: ") :].partition(b"\r\n")[0]
+    with pytest.raises(UnreadableInput, match="damaged"):
+        list(READER.read(io.BytesIO(data.replace(size, b"Content-Length: " + b"9" * 25, 1))))
