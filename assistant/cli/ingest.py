@@ -17,7 +17,7 @@ from assistant.cli.watching import watch as watch_folders
 from assistant.domain.errors import UsageError
 from assistant.domain.events import Explained, Failed, IngestEvent, IngestSummary
 from assistant.domain.sanitize import sanitize_line
-from assistant.domain.wording import count
+from assistant.domain.wording import count, passed_over
 from assistant.ingest.web import FEEDS
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _explain(ctx: click.Context, events: Iterator[IngestEvent], verbose: bool) -
 
 
 def told(summary: IngestSummary, dry_run: bool = False) -> str:
-    """The end of an ingestion in two lines."""
+    """The end of an ingestion in two lines, or in three where files were passed over."""
     parts = [
         f"{number:,} {word}"
         for number, word in (
@@ -151,12 +151,13 @@ def told(summary: IngestSummary, dry_run: bool = False) -> str:
         if number
     ]
     changes = ", ".join(parts) or "nothing new"
+    passed = f"\n{line}" if (line := passed_over(summary)) else ""
     if dry_run:
-        return f"Would be: {changes}. Nothing was written."
+        return f"Would be: {changes}. Nothing was written.{passed}"
     if summary.grouped:
         changes += f", {summary.grouped:,} of them grouped as copies of another article"
     state = "" if summary.changed else " Nothing changed."
     return (
         f"{changes[:1].upper()}{changes[1:]} in {summary.seconds:.1f} s.{state}\n"
-        f"The library holds {count(summary.articles, 'article')} in {count(summary.passages, 'passage')}."
+        f"The library holds {count(summary.articles, 'article')} in {count(summary.passages, 'passage')}.{passed}"
     )

@@ -139,7 +139,8 @@ class Noticed:
 class IngestSummary:
     """The end of an ingestion: articles by outcome, and what the library holds now. `grouped` of those that were
     added or updated are copies of another article's text; `copies` counts inputs that say exactly what another of the
-    same run does."""
+    same run does. `passed` are the endings of files in folders that are of no kind that can be read, the most frequent
+    first, with their number; "" where there is none."""
 
     added: int
     updated: int
@@ -151,6 +152,7 @@ class IngestSummary:
     seconds: float
     grouped: int = 0
     copies: int = 0
+    passed: tuple[tuple[str, int], ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -8,7 +8,10 @@ from assistant.domain.answer import LONGEST_QUESTION, Answer, Citation, Diagnosi
 from assistant.domain.article import Article
 from assistant.domain.disagreement import Disagreement, SaidValue
 from assistant.domain.errors import AssistantError
+from assistant.domain.events import IngestSummary
 from assistant.domain.exchange import Exchange
+
+_MOST_KINDS = 5
 
 
 def who(engine: Engine) -> str:
@@ -34,6 +37,18 @@ def too_long(question: str) -> tuple[str, str] | None:
         return None
     what = f"the question has {len(question):,} characters, and at most {LONGEST_QUESTION:,} can be searched for"
     return what, "Ask for what you want to know in a sentence or two."
+
+
+def passed_over(summary: IngestSummary) -> str:
+    """Which files of the named folders nobody read, as a sentence; "" where there are none."""
+    kinds = [f"{number:,} {ending or 'without an ending'}" for ending, number in summary.passed[:_MOST_KINDS]]
+    rest = sum(number for _, number in summary.passed[_MOST_KINDS:])
+    if not kinds:
+        return ""
+    total = sum(number for _, number in summary.passed)
+    files = f"{total:,} files of other kinds were" if total > 1 else "1 file of another kind was"
+    named = listed([*kinds, *([f"{rest:,} more"] if rest else [])])
+    return f"{files} passed over: {named}. Name one to be told what to do."
 
 
 def as_of(filters: Filters) -> str:

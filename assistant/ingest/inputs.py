@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from assistant.ingest.sniffing import HEAD, UNREADABLE, kind_of
 STANDARD_INPUT = "-"
 _LARGEST_STANDARD_INPUT = 1000 * MEGABYTE
 _IN_MEMORY = 16 * MEGABYTE
+_ENDING = re.compile(r"\.\w{1,12}")
 _AS_TEXT = "Save it again, or save its text as a .txt file."
 Readers = Mapping[str, DocumentReader]
 
@@ -55,9 +57,10 @@ def kinds_of(readers: Readers) -> frozenset[str]:
     return frozenset(readers) | archives.KINDS
 
 
-def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]:
-    """The files behind `names`, each once, folders in order, and archives by the files in them. Unknown kinds and a
-    readme inside a folder are passed over; one that was named itself is read, or is a bad input.
+def expand(names: Sequence[str], readers: Readers, passed: set[Path] | None = None) -> Iterator[Input | BadInput]:
+    """The files behind `names`, each once, folders in order, and archives by the files in them. Unknown kinds, which
+    are put into `passed`, and a readme inside a folder are passed over; one that was named itself is read, or is a bad
+    input.
 
     "archive.zip › page.html" names one file of an archive. An archive's file has to be read before the next input
     is asked for.
@@ -72,7 +75,7 @@ def expand(names: Sequence[str], readers: Readers) -> Iterator[Input | BadInput]
             yield from _members_of(archive, member, readers)
             continue
         for path in _matches(name):
-            found = _walk(path, readers) if os.path.isdir(path) and not is_empty(path) else [path]
+            found = _walk(path, readers, passed) if os.path.isdir(path) and not is_empty(path) else [path]
             if not found:
                 yield BadInput(str(path), UnreadableInput("no file in it is of a kind that can be read", None))
             for file in found:
@@ -108,9 +111,9 @@ def _matches(name: str) -> list[Path]:
     return [Path(match) for match in sorted(glob.glob(str(path), recursive=True))] or [path]
 
 
-def _walk(folder: Path, readers: Readers) -> list[Path | BadInput]:
+def _walk(folder: Path, readers: Readers, passed: set[Path] | None) -> list[Path | BadInput]:
     """The files below a folder that look as if they could be read, those among them that are none, and the folders that
-    can't be looked into. What lies in the folder of a saved page is none of them."""
+    can't be looked into; the other files go into `passed`. What lies in the folder of a saved page is none of them."""
     kinds = kinds_of(readers)
     closed: list[Path | BadInput] = []
 
@@ -120,15 +123,17 @@ def _walk(folder: Path, readers: Readers) -> list[Path | BadInput]:
 
     for _, folders, _ in os.walk(folder, onerror=cant):
         folders[:] = [name for name in folders if not name.startswith(".")]
-    return closed + [
+    shown = [
         path
         for path in sorted(folder.rglob("*"))
-        if _is_known(path, kinds)
-        and path.name.lower() not in NOT_ARTICLES
+        if path.name.lower() not in NOT_ARTICLES
         and not (os.path.isdir(path) and not is_empty(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not is_part_of_page(path, folder)
     ]
+    if passed is not None:
+        passed.update(path for path in shown if not _is_known(path, kinds) and os.path.isfile(path))
+    return closed + [path for path in shown if _is_known(path, kinds)]
 
 
 def is_empty(folder: Path) -> bool:
@@ -138,6 +143,12 @@ def is_empty(folder: Path) -> bool:
             return not any(entries)
     except OSError:
         return False
+
+
+def ending(path: Path) -> str:
+    """The ending of a file's name, ".rtf"; "" where what stands behind the last dot is none."""
+    suffix = path.suffix.lower()
+    return suffix if _ENDING.fullmatch(suffix) else ""
 
 
 def _is_known(path: Path, kinds: frozenset[str]) -> bool:

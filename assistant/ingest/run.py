@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.events import Failed, Outcome
@@ -20,6 +21,8 @@ class Run:
     filed: dict[str, str] = field(default_factory=dict)
     """The content hash of each article that was met, as it came in last."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    passed: set[Path] = field(default_factory=set)
+    """The files in folders that are of no kind that can be read."""
     failed: int = 0
     copies: int = 0
 

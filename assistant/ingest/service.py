@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import date
+from pathlib import Path
 
 from assistant.domain.documents import OriginalStore
 from assistant.domain.errors import EmbedderMismatch, UnreadableInput, UsageError
@@ -27,7 +28,7 @@ from assistant.ingest.filing import Filing
 from assistant.ingest.filled import BEGUN_WITH, FILLED, RECIPE, never_filled
 from assistant.ingest.identify import CanonicalUrl
 from assistant.ingest.indexing import Indexer, Pending, embedded_alike, in_the_way
-from assistant.ingest.inputs import BadInput, Input, Readers, expand, kinds_of
+from assistant.ingest.inputs import BadInput, Input, Readers, ending, expand, kinds_of
 from assistant.ingest.intake import Intake
 from assistant.ingest.recleaning import NotRecleaned, Recleaner
 from assistant.ingest.run import Run
@@ -142,6 +143,7 @@ class IngestService:
             passages=passages,
             seconds=time.monotonic() - started,
             grouped=0 if run.dry else self._stories.grouped(run.arrived),
+            passed=tuple(Counter(sorted(map(ending, run.passed))).most_common()),
         )
 
     def remove(self, article_ids: Sequence[str]) -> Iterator[IngestEvent]:
@@ -192,7 +194,7 @@ class IngestService:
         if not inputs:
             return
         run.known = self._known_paths()
-        for found in self._expanded(inputs, lambda id_: id_ in run.known, turn, keep=not run.dry):
+        for found in self._expanded(inputs, lambda id_: id_ in run.known, turn, run.passed, keep=not run.dry):
             if isinstance(found, BadInput):
                 yield run.failure(found.name, found.error, found.name)
             elif not isinstance(found, Input):
@@ -201,11 +203,17 @@ class IngestService:
                 yield from self._intake.take(found, run)
 
     def _expanded(
-        self, names: Sequence[str], has: Callable[[str], bool], turn: Turn | None = None, *, keep: bool
+        self,
+        names: Sequence[str],
+        has: Callable[[str], bool],
+        turn: Turn | None = None,
+        passed: set[Path] | None = None,
+        *,
+        keep: bool,
     ) -> Iterator[Found]:
         for web, some in itertools.groupby(names, of_the_web):
             group = list(some)
-            yield from self._web.expand(group, has, turn, keep=keep) if web else expand(group, self._readers)
+            yield from self._web.expand(group, has, turn, keep=keep) if web else expand(group, self._readers, passed)
 
     def _look_again(self, run: Run) -> None:
         """Take in what others may have written while the lock was theirs."""

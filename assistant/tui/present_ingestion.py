@@ -11,7 +11,7 @@ from assistant.domain.events import Failed, Outcome
 from assistant.domain.ingestion import Ingestion, Progress
 from assistant.domain.sanitize import sanitize_line
 from assistant.domain.shelf import Shelf
-from assistant.domain.wording import count, told
+from assistant.domain.wording import count, passed_over, told
 
 _STAGES = {
     "fetching": ("Fetching pages", "pages"),
@@ -89,7 +89,8 @@ def end_line(ingestion: Ingestion) -> str:
             if summary is None:
                 return ""
             holds = f"{count(summary.articles, 'article')} in {count(summary.passages, 'passage')}"
-            return f"Done in {duration(summary.seconds)}: {outcome}. The library holds {holds}."
+            done = f"Done in {duration(summary.seconds)}: {outcome}. The library holds {holds}."
+            return " ".join(filter(None, (done, passed_over(summary))))
 
 
 def failure_line(failure: Failed) -> Content:

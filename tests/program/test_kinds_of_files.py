@@ -131,3 +131,15 @@ def test_an_unknown_kind_is_told_which_are_known(services: Services, tmp_path: P
 def test_the_help_names_every_kind(project: Path, services: Services) -> None:
     _, told = run(project, "ingest", "--help")
     assert services.kinds <= set(re.findall(r"\.[a-z]+\b", told))
+
+
+def test_the_files_of_a_folder_that_nobody_reads_are_told(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for name in ("a.txt", "b.rtf", "c.odt", "d.odt"):
+        (folder / name).write_text(f"The bridge closes\n\n{STORY}")
+    for option in ((), ("--dry-run",)):
+        code, told = run(project, "ingest", *option, str(folder))
+        assert code == 0
+        assert "3 files of other kinds were passed over: 2 .odt and 1 .rtf. Name one to be told what to do." in told
+    assert "passed over" not in run(project, "ingest", str(folder / "a.txt"))[1]
