@@ -135,14 +135,20 @@ def gap(diagnosis: Diagnosis) -> list[str]:
             f"The article that comes nearest speaks of {listed(diagnosis.covered)},"
             f" and not of {listed(diagnosis.uncovered, 'or')}."
         )
-    elif diagnosis.uncovered:
+    elif diagnosis.uncovered and diagnosis.nearest:
         lines.append(f"None of the nearest articles speaks of {listed(diagnosis.uncovered, 'or')}.")
     held, wanted = diagnosis.holdings, diagnosis.to_ingest
     if held and held.articles:
         days = f" from {held.first.isoformat()} to {held.last.isoformat()}" if held.first and held.last else ""
         outlets = f" by {count(held.outlets, 'outlet')}" if held.outlets else ""
         none = f"; none came out in {wanted.period}" if wanted and held.in_period == 0 else ""
-        lines.append(f"Searched: {count(held.articles, 'article')}{days}{outlets}{none}.")
+        held_line = f"{count(held.articles, 'article')}{days}{outlets}"
+        if diagnosis.nearest:
+            lines.append(f"Searched: {held_line}{none}.")
+        else:
+            # The filters let nothing through, maybe for an outlet that is called otherwise here.
+            known = f", such as {listed(held.sources)}" if held.sources else ""
+            lines.append(f"Nothing was searched. The library holds {held_line}{known}.")
     if wanted and wanted.about:
         when = f" from {wanted.period}" if wanted.period else ""
         near = f", such as those of {listed(wanted.sources, 'or')}" if wanted.sources else ""

@@ -66,6 +66,18 @@ def test_what_is_searched_follows_the_filters(starter: Services) -> None:
     assert (found.holdings.articles, found.holdings.sources) == (len(passing), ("Tech Almanac",))
 
 
+def test_where_nothing_passes_the_filters_the_library_is_told_and_nothing_is_said_to_be_searched(
+    starter: Services,
+) -> None:
+    answer, _ = asked(starter, "How much grain does Russia plan to send to Venezuela?", source="Nobody's Post")
+    told = readable(answer)
+    assert "No article passes the filters." in told
+    assert "Nothing was searched. The library holds 47 articles from 2018-06-17 to 2026-02-12 by 10 outlets" in told
+    assert "such as Meridian Wire" in told
+    assert "Searched:" not in told
+    assert "nearest" not in told
+
+
 @pytest.mark.parametrize(
     "question",
     [
