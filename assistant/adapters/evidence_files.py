@@ -33,13 +33,14 @@ _NOW = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_pack(path: Path, files: Mapping[str, bytes], manifest: bytes) -> str:
-    """Write a pack: one file where `path` ends in .html, else a folder. Gives its seal.
+    """Write a pack: one file where `path` ends in .html, else a folder; the folders above it are made. Gives its seal.
 
     Raises UsageError where something is there already, EvidencePackError where it can't be written.
     """
     if path.is_symlink() or path.exists():
         raise UsageError(f"{path} is there already", "Name another place; nothing is overwritten.")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() in _HTML:
             with path.open("xb") as file:
                 file.write(single(files, manifest))

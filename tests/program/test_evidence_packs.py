@@ -71,6 +71,14 @@ def test_a_pack_is_made_checked_and_found_changed(grain: Path, tmp_path: Path, n
         file.write_text(before)
 
 
+@pytest.mark.parametrize("name", ["pack", "pack.html"])
+def test_the_folders_above_a_pack_are_made(grain: Path, tmp_path: Path, name: str) -> None:
+    there = tmp_path / "packs" / "of May" / name
+    made = run(grain, "ask", QUESTION, "--pack", str(there))
+    assert made.exit_code == 0, made.output
+    assert run(grain, "verify-pack", str(there)).exit_code == 0
+
+
 def test_every_byte_of_the_article_counts(grain: Path, tmp_path: Path) -> None:
     run(grain, "ask", QUESTION, "--pack", str(tmp_path / "pack.html"))
     file = grain / "corpus" / "grain.md"
