@@ -72,10 +72,8 @@ class Intake:
             again or self._same(former, article) or (capture and self._filing.was(former, article))
         )
         if article.id in run.outcomes and not unchanged and not (capture and self._filing.follows(former, article)):
-            clash = UnreadableInput(
-                f"another article of this run has the id {article.id}", "Give each article an id or URL of its own."
-            )
-            return run.failure(f"{name}, article {number}", clash, name)
+            return run.failure(f"{name}, article {number}", _clash(article, run), name)
+        run.inputs[article.id] = name
         if unchanged:
             run.copies += again
             run.filed[article.id] = article.content_hash
@@ -114,6 +112,17 @@ class Intake:
             except UnreadableInput:
                 return False
         return ingested == article.content_hash
+
+
+def _clash(article: Article, run: Run) -> UnreadableInput:
+    """What is wrong with an article whose id another one has that was met, and says something else."""
+    there = run.inputs.get(article.id)
+    what = f"another article of this run has the id {article.id}{f', that of {there}' if there else ''}"
+    if article.url and article.id == article_of(article.url):
+        # Saved twice, as a story went on, and nothing in the files says which one is the later.
+        later = "If this is the later one, ingest it alone: the other becomes its former version."
+        return UnreadableInput(what, f"Both have the same address. {later}")
+    return UnreadableInput(what, "Give each article an id or URL of its own.")
 
 
 def _looking_ahead(parts: Iterator[RawDocument | BadPart]) -> Iterator[tuple[RawDocument | BadPart, bool]]:

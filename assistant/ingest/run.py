@@ -20,6 +20,8 @@ class Run:
     """The path of each article id that stands in corpus/; of one that a dry run would add, an empty one."""
     filed: dict[str, str] = field(default_factory=dict)
     """The content hash of each article that was met, as it came in last."""
+    inputs: dict[str, str] = field(default_factory=dict)
+    """The name of the input that each article was met in last."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     passed: set[Path] = field(default_factory=set)
     """The files in folders that are of no kind that can be read."""

@@ -65,3 +65,17 @@ def test_a_capture_that_comes_after_a_later_one_is_told(services: Services, tmp_
     assert counts(summary) == (1, 0, 0, 1)
     assert failed.error.message.startswith("another article of this run has the id u-")
     assert held(services)[0] == "It closed"
+
+
+def test_a_page_that_was_saved_twice_is_told_with_the_other_file_and_the_way_out(
+    services: Services, tmp_path: Path
+) -> None:
+    for name, title in (("bridge (1).html", "It closed"), ("bridge.html", "It closes")):
+        (tmp_path / name).write_text(page(title, URL))
+    summary, (failed,) = finish(services.ingest([str(tmp_path)]))
+    assert counts(summary) == (1, 0, 0, 1)
+    assert failed.error.message.endswith(f", that of {tmp_path / 'bridge (1).html'}")
+    assert failed.error.hint is not None
+    assert "the same address" in failed.error.hint
+    assert counts(finish(services.ingest([str(tmp_path / "bridge.html")]))[0]) == (0, 1, 0, 0)
+    assert [one.article.title for one in services.versions(services.catalogue.articles()[0].id)] == ["It closed"]
