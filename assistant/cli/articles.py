@@ -139,6 +139,7 @@ def _story_lines(story: Story) -> Iterator[str]:
 @click.pass_context
 def remove(ctx: click.Context, article_ids: tuple[str, ...], yes: bool) -> None:
     """Delete articles: their files in the corpus folder, former versions too, and all that derives from them."""
+    article_ids = tuple(dict.fromkeys(article_ids))
     with opened(ctx, "quotes") as services:
         for article_id in article_ids:
             _article(services, article_id)

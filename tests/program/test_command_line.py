@@ -217,6 +217,11 @@ def test_articles_are_listed_shown_and_removed(filled: Path) -> None:
     assert list((filled / "corpus").rglob("*.md")) == []
 
 
+def test_an_article_that_is_named_twice_is_removed_once(filled: Path) -> None:
+    article_id = run_here(filled, "articles").stdout.split("\t")[1]
+    assert run_here(filled, "articles", "remove", article_id, article_id, "--yes").stdout == "Removed 1.\n"
+
+
 def test_doctor_says_what_mends_what_is_broken(filled: Path) -> None:
     assert run_here(filled, "doctor").returncode == 0
     for path in (filled / ".assistant" / "chroma").rglob("*.bin"):
