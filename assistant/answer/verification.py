@@ -16,6 +16,7 @@ from functools import cached_property
 from assistant.answer.actors import names_fit, roles_fit
 from assistant.answer.clauses import Clause, read
 from assistant.answer.dates import follows, holds
+from assistant.answer.exchanged import exchanged
 from assistant.answer.extent import bounds_fit, differ, offices_fit, shares_fit
 from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
@@ -49,7 +50,7 @@ class Support:
     """The quote that carries a claim best, its state, and how much of the claim's wording it carries, 0.0 to 1.0.
 
     `reasons` name the details that the quote does not have as the claim does: "figures", "shares", "dates",
-    "names", "roles", "negation".
+    "names", "roles", "negation", "words".
     """
 
     quote: Quote
@@ -126,6 +127,7 @@ def _held_against(pairing: _Pairing) -> Support:
         "names": names_fit(pairing.claim, pairing.quote, pairing.around),
         "roles": _roles(pairing),
         "negation": polarity(pairing.claim, pairing.quote),
+        "words": Fit.NEAR if exchanged(pairing.claim, pairing.quote) else Fit.EXACT,
     }
     worst = min(fits.values())
     reasons = tuple(name for name, fit in fits.items() if fit is worst and fit is not Fit.EXACT)
