@@ -17,7 +17,7 @@ _CONTRACTED = re.compile(r"\b(ca|wo|sha)?(n't)\b|n't\b", re.I)
 _WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:'s?(?![^\W_]))?|[,;:.!?()\"“”—–]")
 # Verbs that news tells in the past, which no stemmer leads back to their present.
-_IRREGULAR = {
+IRREGULAR = {
     past: verb
     for verb, pasts in {
         "be": "is are was were been being am", "become": "became", "begin": "began begun", "break": "broke broken",
@@ -102,7 +102,7 @@ def unified(text: str) -> str:
 def base(word: str) -> str:
     """The stem of a word, with irregular pasts led back to their verb."""
     folded = fold(word)
-    return stem(_IRREGULAR.get(folded, folded))
+    return stem(IRREGULAR.get(folded, folded))
 
 
 def _tokens(text: str) -> list[Token]:

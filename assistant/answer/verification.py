@@ -15,6 +15,7 @@ from functools import cached_property
 
 from assistant.answer.actors import names_fit, roles_fit
 from assistant.answer.clauses import Clause, read
+from assistant.answer.crossed import crossed
 from assistant.answer.dates import follows, holds
 from assistant.answer.exchanged import exchanged
 from assistant.answer.extent import bounds_fit, differ, offices_fit, shares_fit
@@ -140,7 +141,7 @@ def _held_against(pairing: _Pairing) -> Support:
 
 def _roles(pairing: _Pairing) -> Fit:
     claim, quote = pairing.claim, pairing.quote
-    if turned(claim, quote):
+    if turned(claim, quote) or crossed(claim, quote):
         return Fit.ABSENT
     return min(roles_fit(claim, quote), offices_fit(claim, quote))
 

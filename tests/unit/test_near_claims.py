@@ -36,3 +36,49 @@ def state(claim: str, quote: str) -> CitationState:
 )
 def test_another_word_in_the_same_place_is_no_more_than_a_paraphrase(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.PARAPHRASE
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The Dutch brewer Halm took over the Belgian dairy Orne in a deal worth 40 million euros.",
+            "The Belgian dairy Orne took over the Dutch brewer Halm in a deal worth 40 million euros.",
+        ),
+        (
+            "The chief of the guards warned the cook of the poison before the king sat down.",
+            "The cook warned the chief of the guards of the poison before the king sat down.",
+        ),
+        (
+            "The old library of the abbey drew more visitors than the new museum in May.",
+            "The new museum drew more visitors than the old library of the abbey in May.",
+        ),
+        (
+            "The mill closed because the workers left the valley.",
+            "The workers left the valley because the mill closed.",
+        ),
+        (
+            "The cook of the ship was attacked by the captain's dog near the pier.",
+            "The cook of the ship attacked the captain's dog near the pier.",
+        ),
+    ],
+)
+def test_what_has_changed_sides_is_unsupported(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The captain's dog was attacked by the cook of the ship near the pier.",
+            "The cook of the ship attacked the captain's dog near the pier.",
+        ),
+        (
+            "After the vote the envoys left the hall of the palace.",
+            "The envoys left the hall of the palace after the vote.",
+        ),
+    ],
+)
+def test_what_keeps_its_sides_in_another_order_is_not(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.UNSUPPORTED
