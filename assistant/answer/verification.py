@@ -23,6 +23,7 @@ from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
 from assistant.answer.order import turned
 from assistant.answer.polarity import polarity
+from assistant.answer.straddled import straddled
 from assistant.domain.answer import CitationState, Quote
 
 # From .75 to .85 the balanced accuracy on human judgements of news summaries is flat: docs/benchmarks.md.
@@ -143,7 +144,8 @@ def _roles(pairing: _Pairing) -> Fit:
     claim, quote = pairing.claim, pairing.quote
     if turned(claim, quote) or crossed(claim, quote):
         return Fit.ABSENT
-    return min(roles_fit(claim, quote), offices_fit(claim, quote))
+    elsewhere = Fit.NEAR if straddled(claim, quote) else Fit.EXACT
+    return min(elsewhere, roles_fit(claim, quote), offices_fit(claim, quote))
 
 
 def _figures(pairing: _Pairing) -> Fit:

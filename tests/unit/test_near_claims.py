@@ -82,3 +82,38 @@ def test_what_has_changed_sides_is_unsupported(claim: str, quote: str) -> None:
 )
 def test_what_keeps_its_sides_in_another_order_is_not(claim: str, quote: str) -> None:
     assert state(claim, quote) is not CitationState.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "Wages in the mines rose by 2 percent in May.",
+            "Wages in the mills rose by 5 percent in May, while those in the mines rose by 2 percent.",
+        ),
+        (
+            "A bus driver was hurt near the bridge.",
+            "Two cyclists were hurt near the bridge, and a bus driver was robbed at the station.",
+        ),
+        (
+            "The baker said the bread had been poisoned.",
+            "The mayor said the bread had been poisoned; the baker said it had only been old.",
+        ),
+    ],
+)
+def test_what_is_put_together_of_two_clauses_is_not_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "A bus driver was robbed at the station.",
+            "Two cyclists were hurt near the bridge, and a bus driver was robbed at the station.",
+        ),
+        ("The thieves fled over the roof.", "The thieves broke a window, and fled over the roof when the alarm rang."),
+    ],
+)
+def test_what_stands_in_one_of_two_clauses_is_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.VERIFIED
