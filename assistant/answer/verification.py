@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.answer.actors import names_fit, roles_fit
+from assistant.answer.borrowed import borrowed
 from assistant.answer.clauses import Clause, read
 from assistant.answer.crossed import crossed
 from assistant.answer.dates import follows, holds
@@ -144,7 +145,7 @@ def _roles(pairing: _Pairing) -> Fit:
     claim, quote = pairing.claim, pairing.quote
     if turned(claim, quote) or crossed(claim, quote):
         return Fit.ABSENT
-    elsewhere = Fit.NEAR if straddled(claim, quote) else Fit.EXACT
+    elsewhere = Fit.NEAR if straddled(claim, quote) or borrowed(claim, quote) else Fit.EXACT
     return min(elsewhere, roles_fit(claim, quote), offices_fit(claim, quote))
 
 

@@ -117,3 +117,39 @@ def test_what_is_put_together_of_two_clauses_is_not_verified(claim: str, quote: 
 )
 def test_what_stands_in_one_of_two_clauses_is_verified(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The cathedral collapsed in the storm on Friday.",
+            "The north porch of the cathedral collapsed in the storm on Friday.",
+        ),
+        (
+            "The surgeon had drowned in the lake.",
+            "The surgeon, whose uncle had drowned in the lake, learned to swim at sixty.",
+        ),
+        ("Oštrić resigned in the spring.", "The officer who arrested Oštrić resigned in the spring."),
+        ("The abbot left the country.", "The monk whom the abbot protected left the country."),
+        ("The murdered singer sold the house.", "The widow of the murdered singer sold the house."),
+        ("The dog attacked the boy in the park.", "The wolf attacked the dog and the boy in the park."),
+    ],
+)
+def test_what_another_subject_did_is_not_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The surgeon learned to swim at sixty.",
+            "The surgeon, whose uncle had drowned in the lake, learned to swim at sixty.",
+        ),
+        ("The officer resigned in the spring.", "The officer who arrested Oštrić resigned in the spring."),
+        ("Farmers blocked the road to the port.", "Hundreds of farmers blocked the road to the port."),
+    ],
+)
+def test_what_the_same_subject_did_is_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.VERIFIED
