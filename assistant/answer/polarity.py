@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from itertools import islice, takewhile
+from collections.abc import Iterator, Sequence, Set
+from itertools import dropwhile, islice, takewhile
 
 from assistant.answer.clauses import Clause, Token, base
 from assistant.answer.fit import Fit
@@ -21,8 +21,15 @@ _BREAKS = frozenset(listed("but while although though whereas because unless unt
 _PREPOSITIONS = frozenset(listed("in on at of from by for with about to under over into"))
 _PRONOUNS = frozenset(listed("none nobody nothing"))
 _MARKS = frozenset(",;:()—–.!?")
+_STOPS = frozenset(";:.!?")
+_RELATIVE = frozenset(listed("who which whose where when"))
 # The words after a negation that it denies for certain: a verb and what is next to it.
 _HEAD = 2
+# A fact is none as long as a condition is open; "asked if" names a question, "as if" and "even if" open nothing.
+_CONDITIONS = frozenset(listed("if unless provided"))
+_ASKED = frozenset(
+    base(word) for word in listed("as even ask know see wonder say tell clear unclear check decide question sure test")
+)
 _MODALS = frozenset(
     base(word)
     for word in listed(
@@ -30,6 +37,9 @@ _MODALS = frozenset(
         " threaten want seek possible possibly likely probably due should accuse accusation allegation if whether"
     )
 )
+# What somebody holds to be so may be told of what will be as of what was.
+_HELD = frozenset(base(word) for word in listed("claim suspect suspicion rumour rumor speculation demand believe fear"))
+_TRYING = frozenset(base(word) for word in listed("try attempt"))
 
 OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(base(word) for word in one.split()), frozenset(base(word) for word in other.split()))
@@ -84,7 +94,7 @@ def polarity(claim: Clause, quote: Clause) -> Fit:
     """How the claim's yes and no fit the quote's."""
     if _reversed(claim, quote) or _opposed(claim, quote):
         return Fit.ABSENT
-    return Fit.NEAR if _firmer(claim, quote) else Fit.EXACT
+    return Fit.NEAR if _firmer(claim, quote) or _unconditional(claim, quote) else Fit.EXACT
 
 
 def _reversed(claim: Clause, quote: Clause) -> bool:
@@ -102,14 +112,37 @@ def _reversed(claim: Clause, quote: Clause) -> bool:
 
 def _firmer(claim: Clause, quote: Clause) -> bool:
     """Whether the quote only plans or supposes what the claim tells as a fact."""
-    if _MODALS & set(claim.keys):
-        return False
+    supposing: set[str] = set()
+    for kind in (_MODALS, _HELD, _TRYING):
+        supposing |= kind if not kind & set(claim.keys) else set()
     for index, token in enumerate(quote.tokens):
-        if token.key in _MODALS:
+        if token.key in supposing and (token.key not in _TRYING or _text(quote.tokens, index + 1) == "to"):
             near = takewhile(lambda one: one.text not in _MARKS, quote.tokens[index + 1 : index + 6])
             if claim.words & {one.key for one in islice((one for one in near if one.content), 2)}:
                 return True
     return False
+
+
+def _unconditional(claim: Clause, quote: Clause) -> bool:
+    """Whether the claim leaves out the condition on which the quote tells it."""
+    if any(token.text.lower() in _CONDITIONS for token in claim.tokens):
+        return False
+    for index, token in enumerate(quote.tokens):
+        if token.text.lower() in _CONDITIONS and (not index or quote.tokens[index - 1].key not in _ASKED):
+            said = {one.key for one in (*_until(quote.tokens[:index][::-1]), *_behind(quote.tokens[index + 1 :]))}
+            if 2 * len(claim.words & said) > len(claim.words):
+                return True
+    return False
+
+
+def _until(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens before a full stop, a "but" or a "which"."""
+    return takewhile(lambda one: one.text not in _STOPS and one.text.lower() not in _BREAKS | _RELATIVE, tokens)
+
+
+def _behind(tokens: Sequence[Token]) -> Iterator[Token]:
+    """What follows on a condition: in "if it rains, the match is off" what stands behind the comma."""
+    return dropwhile(lambda one: one.text != ",", _until(tokens))
 
 
 def _opposed(claim: Clause, quote: Clause) -> bool:
@@ -187,7 +220,7 @@ class Negations:
 def _is_cue(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     word = token.text.lower()
-    first = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    first = _text(tokens, index + 1)
     if word == "yet":
         return first == "to"
     if word in _NEARLY:
@@ -201,6 +234,10 @@ def _is_cue(tokens: Sequence[Token], index: int) -> bool:
     if word in _CUES:
         return word != "nor" or all(one.text.lower() != "neither" for one in tokens[:index])
     return token.key not in _ONLY_BEFORE_TO or first == "to"
+
+
+def _text(tokens: Sequence[Token], index: int) -> str:
+    return tokens[index].text.lower() if index < len(tokens) else ""
 
 
 def _scope(tokens: Sequence[Token], index: int) -> tuple[list[int], list[int]]:

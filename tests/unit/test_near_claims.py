@@ -153,3 +153,34 @@ def test_what_another_subject_did_is_not_verified(claim: str, quote: str) -> Non
 )
 def test_what_the_same_subject_did_is_verified(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The stars were stolen from the flag.", "Veterans claim that the stars were stolen from the flag."),
+        ("The heir will sell the castle.", "Rumours that the heir will sell the castle have reached the village."),
+        ("The divers raised the bell from the wreck.", "The divers tried to raise the bell from the wreck."),
+        (
+            "The bank will lend the town two million euros.",
+            "The bank will lend the town two million euros if the council closes the pool.",
+        ),
+        ("The match is off.", "If it rains before noon, the match is off."),
+    ],
+)
+def test_what_is_claimed_tried_or_bound_to_a_condition_is_not_verified_as_a_fact(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The field lies 70 kilometres off the coast.",
+            "The field lies 70 kilometres off the coast, which could pay for roads if buyers are found.",
+        ),
+        ("The diver was asked whether the bell was whole.", "The diver was asked whether the bell was whole."),
+    ],
+)
+def test_what_is_bound_to_no_condition_is_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.VERIFIED
