@@ -17,6 +17,8 @@ _TIMES = frozenset(listed("doubled tripled trebled quadrupled halved"))
 # Verbs that say no by themselves, some only before "to".
 _DENIALS = frozenset(base(word) for word in listed("deny rejected refuse decline failed unable lacks"))
 _ONLY_BEFORE_TO = frozenset(base(word) for word in listed("refuse decline failed unable"))
+# "Sabotage was ruled out".
+_RULE = base("rule")
 _BREAKS = frozenset(listed("but while although though whereas because unless until than"))
 _PREPOSITIONS = frozenset(listed("in on at of from by for with about to under over into"))
 _PRONOUNS = frozenset(listed("none nobody nothing"))
@@ -154,7 +156,8 @@ def _opposed(claim: Clause, quote: Clause) -> bool:
             against, same = other & set(theirs), side & set(theirs)
             if against and not same and not other & set(own):
                 return True
-            if against and same and _nearest_differs(claim, quote, said, same, against):
+            both = bool(other & set(own)) and _alike(claim, quote, side | other)
+            if against and same and not both and _nearest_differs(claim, quote, said, same, against):
                 return True
     return False
 
@@ -171,13 +174,35 @@ def _unbound(tokens: Sequence[Token]) -> list[str]:
 
 def _nearest_differs(claim: Clause, quote: Clause, said: Set[str], same: Set[str], against: Set[str]) -> bool:
     """Where the quote has both words, the one that stands with the claim's subject counts."""
-    own, theirs = claim.keys, quote.keys
+    own, theirs = claim.keys, _outside(quote, said)
+    if not against & set(theirs):
+        return False
     place = next(index for index, key in enumerate(own) if key in said)
     for anchor in reversed([key for key in own[:place] if key in claim.words]):
         if anchor in theirs:
             places = [at for at, key in enumerate(theirs) if key == anchor]
             return all(_distance(theirs, at, against) < _distance(theirs, at, same) for at in places)
     return False
+
+
+def _alike(claim: Clause, quote: Clause, words: Set[str]) -> bool:
+    """Whether each of these words has in the claim the neighbours that it has in the quote."""
+    return all(pair in quote.pairs for pair in claim.pairs if words & set(pair))
+
+
+def _outside(quote: Clause, said: Set[str]) -> tuple[str, ...]:
+    """The stems of the quote without the clauses that "who" or "which" opens between two commas, unless what the claim
+    says stands in them."""
+    keys: list[str] = []
+    tokens, resumed = quote.tokens, 0
+    for place, token in enumerate(tokens):
+        if token.text == "," and _text(tokens, place + 1) in _RELATIVE:
+            inside = [one.key for one in takewhile(lambda one: one.text not in _MARKS, tokens[place + 1 :])]
+            if _text(tokens, place + 1 + len(inside)) == "," and not said & set(inside):
+                resumed = place + 1 + len(inside)
+        if token.key and place >= resumed:
+            keys.append(token.key)
+    return tuple(keys)
 
 
 def _distance(keys: Sequence[str], at: int, wanted: Set[str]) -> int:
@@ -223,6 +248,8 @@ def _is_cue(tokens: Sequence[Token], index: int) -> bool:
     first = _text(tokens, index + 1)
     if word == "yet":
         return first == "to"
+    if token.key == _RULE:
+        return first == "out"
     if word in _NEARLY:
         return first in _SHORT_OF or (first.endswith("ed") and first not in _TIMES)
     if word not in _CUES and token.key not in _DENIALS:
@@ -240,15 +267,31 @@ def _text(tokens: Sequence[Token], index: int) -> str:
     return tokens[index].text.lower() if index < len(tokens) else ""
 
 
+def _passive(tokens: Sequence[Token], index: int) -> bool:
+    first = _text(tokens, index + 1)
+    return any(token.key == "be" for token in tokens[max(0, index - 2) : index]) and first != "to"
+
+
+def _beyond_aside(tokens: Sequence[Token], place: int) -> int:
+    """Where it goes on behind what two commas set off: "and not, as was said first, at the station"."""
+    if _text(tokens, place) != ",":
+        return place
+    return next((at + 1 for at in range(place + 1, len(tokens)) if tokens[at].text == ","), place)
+
+
 def _scope(tokens: Sequence[Token], index: int) -> tuple[list[int], list[int]]:
     """The places of the words that the negation at `index` stands right before, and of the others of its clause."""
     cue = tokens[index].text.lower()
+    if tokens[index].key in _DENIALS and _passive(tokens, index):
+        # "The offer was rejected" denies the offer, as "rejected the offer" does.
+        before = list(takewhile(lambda place: tokens[place].text not in _MARKS, range(index - 1, -1, -1)))
+        return [place for place in before if tokens[place].content], []
     # "No" denies the noun that follows; "none" and "nothing" what stands before them.
     length = 1 if cue == "no" else _HEAD
     head: list[int] = []
     rest: list[int] = []
     closed = False
-    for place in range(index + 1, len(tokens)):
+    for place in range(_beyond_aside(tokens, index + 1), len(tokens)):
         word = tokens[place].text.lower()
         if word in _MARKS or word in _BREAKS:
             break

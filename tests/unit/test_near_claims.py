@@ -184,3 +184,41 @@ def test_what_is_claimed_tried_or_bound_to_a_condition_is_not_verified_as_a_fact
 )
 def test_what_is_bound_to_no_condition_is_verified(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The inspectors named a short circuit as the cause of the fire in the mill.",
+            "The inspectors ruled out a short circuit as the cause of the fire in the mill.",
+        ),
+        (
+            "The bride was seen at the harbour.",
+            "The bride was seen in the chapel and not, as her aunt had told the police, at the harbour.",
+        ),
+    ],
+)
+def test_what_is_ruled_out_or_set_aside_is_denied(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The first offer of the brewery was rejected by the farmers.",
+            "The farmers rejected the first offer of the brewery.",
+        ),
+        (
+            "The harbour will close for two weeks in June while divers clear the wreck.",
+            "The harbour, which opened only in 2019, will close for two weeks in June while divers clear the wreck.",
+        ),
+        (
+            "Velmar backs the opposition leader and has asked the army twice to drop the marshal.",
+            "Velmar backs the opposition leader and has asked the army twice to drop the marshal.",
+        ),
+    ],
+)
+def test_a_true_claim_is_not_taken_for_its_contrary(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.UNSUPPORTED
