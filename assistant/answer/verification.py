@@ -19,7 +19,7 @@ from assistant.answer.clauses import Clause, read
 from assistant.answer.crossed import crossed
 from assistant.answer.dates import follows, holds
 from assistant.answer.exchanged import exchanged
-from assistant.answer.extent import bounds_fit, differ, offices_fit, shares_fit
+from assistant.answer.extent import bounds_fit, differ, offices_fit, parts_fit, shares_fit
 from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
 from assistant.answer.order import turned
@@ -125,7 +125,7 @@ def _held_against(pairing: _Pairing) -> Support:
         return Support(quote, CitationState.UNSUPPORTED, carried)
     fits = {
         "figures": min(_figures(pairing), bounds_fit(pairing.claim, pairing.quote)),
-        "shares": shares_fit(pairing.claim, pairing.quote),
+        "shares": min(shares_fit(pairing.claim, pairing.quote), parts_fit(pairing.claim, pairing.quote)),
         "dates": _dates(pairing),
         "names": names_fit(pairing.claim, pairing.quote, pairing.around),
         "roles": _roles(pairing),

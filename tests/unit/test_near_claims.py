@@ -222,3 +222,40 @@ def test_what_is_ruled_out_or_set_aside_is_denied(claim: str, quote: str) -> Non
 )
 def test_a_true_claim_is_not_taken_for_its_contrary(claim: str, quote: str) -> None:
     assert state(claim, quote) is not CitationState.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Nine bishops voted for the ban.", "Four of the nine bishops voted for the ban."),
+        ("The abbey's nine cellars are flooded.", "Two of the abbey's nine cellars are flooded."),
+        ("70 wells had to be closed.", "Of 70 wells that were tested, three had to be closed."),
+        ("The villagers left the valley in May.", "Many of the villagers left the valley in May."),
+        ("The pact was signed by every tribe.", "The pact was signed by every tribe except the Orlavi."),
+        ("The pump moves 40 tonnes of water an hour.", "The pump moves 40 tonnes of water a day."),
+        (
+            "The quarry is the deepest in the country.",
+            "The quarry is the deepest in the county and the third deepest in the country.",
+        ),
+        ("The quarry is the deepest in the country.", "The quarry is among the deepest in the country."),
+        ("A pupil of the college wrote the letter.", "A former pupil of the college wrote the letter."),
+        ("The arsonist was led into the court.", "The suspected arsonist was led into the court."),
+    ],
+)
+def test_more_than_the_quote_says_is_not_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Four of the nine bishops voted for the ban.", "Four of the nine bishops voted for the ban."),
+        ("Three wells had to be closed.", "Of 70 wells that were tested, three had to be closed."),
+        (
+            "The quarry is the deepest in the county.",
+            "The quarry is the deepest in the county and the third deepest in the country.",
+        ),
+    ],
+)
+def test_as_much_as_the_quote_says_is_verified(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.VERIFIED
