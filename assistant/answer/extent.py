@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.clauses import Clause, Token, base
+from assistant.answer.figures import Figure
 from assistant.answer.fit import Fit
 from assistant.answer.wordlist import listed
 from assistant.retrieve.terms import stem
@@ -87,6 +88,26 @@ def bounds_fit(claim: Clause, quote: Clause) -> Fit:
         if own in ("above", "below") or theirs == {"below"}:
             worst = Fit.NEAR
     return worst
+
+
+def within(claim: Clause, quote: Clause) -> frozenset[float]:
+    """The figures of the claim that bound one of the same things in the quote: who tells of 60 dead tells of "more
+    than 50"."""
+    found: set[float] = set()
+    bounds = [(one, relation) for one in claim.figures if one.unit and (relation := _said(claim, one)) in _SIDES]
+    theirs = [(one, _said(quote, one)) for one in quote.figures] if bounds else []
+    for (own, relation), (other, told) in itertools.product(bounds, theirs):
+        alike = (own.unit, own.measure, own.currency) == (other.unit, other.measure, other.currency)
+        kept = other.values[0] > own.values[0] if relation == "above" else other.values[0] < own.values[0]
+        if alike and kept and told in ("", relation):
+            found.add(own.values[0])
+    return frozenset(found)
+
+
+def _said(clause: Clause, figure: Figure) -> str:
+    """What the words before a figure make of it, where it is written once."""
+    places = [place for place, token in _figures(clause.tokens) if token.text == figure.plain.split()[0]]
+    return _relation(clause.tokens, places[0]) if len(places) == 1 else "?"
 
 
 def parts_fit(claim: Clause, quote: Clause) -> Fit:

@@ -19,7 +19,7 @@ from assistant.answer.clauses import Clause, read
 from assistant.answer.crossed import crossed
 from assistant.answer.dates import follows, holds
 from assistant.answer.exchanged import exchanged
-from assistant.answer.extent import bounds_fit, differ, offices_fit, parts_fit, shares_fit
+from assistant.answer.extent import bounds_fit, differ, offices_fit, parts_fit, shares_fit, within
 from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
 from assistant.answer.order import turned
@@ -153,6 +153,7 @@ def _figures(pairing: _Pairing) -> Fit:
     worst = Fit.EXACT
     theirs = pairing.quote.figures
     years = {one.year for one in pairing.quote.dates}
+    bounds = within(pairing.claim, pairing.quote)
     for figure in pairing.claim.figures:
         equal = [one for one in theirs if same(figure, one)]
         if equal:
@@ -163,7 +164,7 @@ def _figures(pairing: _Pairing) -> Fit:
                 return Fit.ABSENT
             if all(differ(figure.unit, unit) for unit in units):
                 return Fit.ABSENT
-        elif any(near(figure, one) for one in theirs):
+        elif figure.values[0] in bounds or any(near(figure, one) for one in theirs):
             worst = Fit.NEAR
         elif not any(value in years for value in figure.values):
             return Fit.ABSENT

@@ -259,3 +259,26 @@ def test_more_than_the_quote_says_is_not_verified(claim: str, quote: str) -> Non
 )
 def test_as_much_as_the_quote_says_is_verified(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("More than 30 miners were rescued from the shaft.", "Forty-three miners were rescued from the shaft."),
+        ("Fewer than 50 miners were rescued from the shaft.", "Forty-three miners were rescued from the shaft."),
+    ],
+)
+def test_a_bound_that_the_figure_of_the_quote_keeps_is_found(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.PARAPHRASE
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("More than 50 miners were rescued from the shaft.", "Forty-three miners were rescued from the shaft."),
+        ("More than 30 miners were rescued from the shaft.", "Up to 43 miners were rescued from the shaft."),
+        ("More than 30 miners were rescued from the shaft.", "Miners were rescued from the shaft after 43 hours."),
+    ],
+)
+def test_a_bound_that_it_breaks_is_not(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.UNSUPPORTED
