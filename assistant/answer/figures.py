@@ -87,6 +87,8 @@ _FRACTION = re.compile(
 )
 _AND_A_PART = re.compile(r"\sand\sa\s(?:half|quarter)", re.I)
 _GREAT_AFTER = re.compile(rf"\s({_MAGNITUDE})\b", re.I)
+# What stands behind these is not what the figure counts: "held 371 when the inspectors came".
+_APART = r"(?:when|while|after|before|since|until|because|if|as|but|than|that|who|which)\b"
 _NUMERALS = frozenset((*_SMALL, *_GREAT, "dozen"))
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percent(?:age)?\b)", re.I)
 _HEDGE = re.compile(
@@ -204,7 +206,7 @@ def _figure(
 
 
 def _unit(text: str, end: int) -> str:
-    following = re.match(r"(?:[\s-]+[^\W\d_]+){1,3}", text[end:])
+    following = re.match(rf"(?:[\s-]+(?!{_APART})[^\W\d_]+){{1,3}}", text[end:])
     found = [word for word in content_words(following.group()) if word not in _NUMERALS] if following else []
     return stem(found[0]) if found else ""
 

@@ -282,3 +282,13 @@ def test_a_bound_that_the_figure_of_the_quote_keeps_is_found(claim: str, quote: 
 )
 def test_a_bound_that_it_breaks_is_not(claim: str, quote: str) -> None:
     assert state(claim, quote) is CitationState.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The ark held 371 sheep when the rain began.", "The ark, built for 200 sheep, held 371 when the rain began."),
+    ],
+)
+def test_a_figure_counts_nothing_of_the_next_clause(claim: str, quote: str) -> None:
+    assert state(claim, quote) is not CitationState.UNSUPPORTED
