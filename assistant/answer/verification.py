@@ -22,6 +22,7 @@ from assistant.answer.exchanged import exchanged
 from assistant.answer.extent import bounds_fit, differ, offices_fit, parts_fit, shares_fit, within
 from assistant.answer.figures import near, same
 from assistant.answer.fit import Fit
+from assistant.answer.lead import told
 from assistant.answer.order import turned
 from assistant.answer.polarity import polarity
 from assistant.answer.straddled import straddled
@@ -105,7 +106,7 @@ class _Pairing:
 
 def support(claim: str, sentences: Sequence[Sentence]) -> Support | None:
     """The sentence that carries `claim` best, or None where there are no sentences."""
-    clause = read(claim)
+    clause = read(told(claim))
     best: Support | None = None
     for sentence in sentences:
         found = _held_against(_Pairing(clause, sentence))

@@ -292,3 +292,28 @@ def test_a_bound_that_it_breaks_is_not(claim: str, quote: str) -> None:
 )
 def test_a_figure_counts_nothing_of_the_next_clause(claim: str, quote: str) -> None:
     assert state(claim, quote) is not CitationState.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Yes, the tram will open in March.", "The tram will open in March."),
+        ("No, the tram will not open in March.", "The tram will not open in March."),
+        ("According to the article, the tram will open in March.", "The tram will open in March."),
+        ("The passage says that the tram will open in March.", "The tram will open in March."),
+    ],
+)
+def test_what_a_model_sets_before_its_sentence_changes_nothing(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Yes, the tram will open in March.", "The tram will not open in March."),
+        ("No, the tram will open in March.", "The tram will not open in March."),
+        ("Yes, indeed.", "The tram will open in March."),
+    ],
+)
+def test_and_makes_nothing_true(claim: str, quote: str) -> None:
+    assert state(claim, quote) is CitationState.UNSUPPORTED
