@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 
@@ -14,5 +15,12 @@ def quantize(exact: Path, out: Path, leave: Sequence[str] = ()) -> None:
     Seven of the bits are used: without VNNI, processors clip the sums of two products of eight.
     """
     quantize_dynamic(
-        exact, out, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, nodes_to_exclude=list(leave)
+        exact,
+        out,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=list(leave),
+        # What comes behind an operation of onnxruntime's own has no type by inference.
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )

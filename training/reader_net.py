@@ -193,7 +193,11 @@ def _unpacked(model: Path) -> dict[str, Tensor]:
         if key != name:
             scale, zero = found[f"{key}_scale"], found[f"{key}_zero_point"]
             value = (value.astype(np.float32) - zero.astype(np.float32)) * scale
-        if key.startswith(_KEPT) and not key.endswith(("_scale", "_zero_point")):
+        if key.startswith(_KEPT) and key.endswith((".weight", ".bias")):
+            part = key.removesuffix(".weight")
+            if f"{part}.apart" in found:
+                value = value.copy()
+                value[found[f"{part}.columns"]] = found[f"{part}.apart"]
             turned = key.endswith(".weight") and key.startswith(_KEPT[1:]) and "LayerNorm" not in key
             weights[key] = torch.from_numpy(np.ascontiguousarray(value.T if turned else value).copy()).float()
     return weights

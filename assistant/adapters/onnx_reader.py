@@ -16,7 +16,7 @@ READER = OnnxModel(
     name="reader-e5-small-int8",
     folder=MODELS / "reader-e5-small",
     sha256={
-        "model.onnx": "56d0f3c1d0db02997576fe1cb3fd669c79bd6679a180849070a7dc347b3d2fdd",
+        "model.onnx": "f24dc1b02adeea5dfef8115c1acbbb3b3a7643638bb22fa968ca42519afe8c83",
         "tokenizer.json": "28277fb58d6e658ba110945f9932c6469109e17535ef130ca18a486c9cc4826d",
     },
 )
@@ -94,8 +94,7 @@ class OnnxReader:
         ids = np.array([[*asked, *tokens, _END]], np.int64)
         types = np.zeros_like(ids)
         types[0, first:] = 1
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-        (logits,) = self._runtime.session.run(["logits"], feed)
+        (logits,) = self._runtime.session.run(["logits"], {"input_ids": ids, "token_type_ids": types})
         none = float(logits[0, 0].sum())
         # A title says what a passage is about; what is quoted stands in the text.
         offsets = [(_past_space(text, *place) - len(head), place[1] - len(head)) for place in encoding.offsets[:room]]
