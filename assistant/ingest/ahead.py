@@ -32,6 +32,7 @@ class Ahead:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._expected = 0
+        self._before = indexer.embedded
         self.articles = 0
         """How many articles are in the library, through this."""
         self.passages = 0
@@ -51,12 +52,14 @@ class Ahead:
         if self._thread is None:
             return
         self._filed.put(None)
-        told = -1
+        told = (-1, -1)
         while self._thread.is_alive():
             self._thread.join(_TICK_SECONDS)
-            if self.articles != told:
-                told = self.articles
-                yield Stage("embedding", told, self._expected, passages=self.passages)
+            # An article may be as long as a book: its passages tell that something goes on.
+            now = (self.articles, max(self.passages, self._indexer.embedded - self._before))
+            if now != told:
+                told = now
+                yield Stage("embedding", self.articles, self._expected, passages=now[1])
         self._thread = None
 
     def close(self) -> None:
@@ -68,7 +71,7 @@ class Ahead:
 
     def _run(self) -> None:
         try:
-            for stored in self._indexer.index(self._arriving()):
+            for stored in self._indexer.index(self._arriving(), self._stop):
                 self.articles += len(stored.articles)
                 self.passages += stored.passages
         except Exception:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event
 
 from assistant.domain.article import Article, Passage, passages_of
 from assistant.domain.errors import IndexUnavailable
@@ -54,32 +56,39 @@ class Indexer:
         self._splitter = splitter
         self._embedder = embedder
         self._kept = kept
+        self.embedded = 0
+        """How many passages were embedded so far, stored or not."""
 
     @property
     def recipe(self) -> str:
         """What an index is made by. Two indexes of different recipes are not to be mixed."""
         return f"{self._embedder.identity.fingerprint} {self._splitter.fingerprint} {_TEXT_FORM}"
 
-    def index(self, articles: Iterable[Pending]) -> Generator[Stored, None, None]:
+    def index(self, articles: Iterable[Pending], hurry: Event | None = None) -> Generator[Stored, None, None]:
         """Store the articles window by window, yielding each window when it is on disk.
 
-        Closed before its end, it stores what is being embedded already.
+        Closed before its end, it stores what is being embedded already. An article that is as long as several windows
+        is left for the next time then, and where `hurry` is set meanwhile, which ends with CancelledError.
         """
+        hurry = hurry or Event()
         with ThreadPoolExecutor(2, thread_name_prefix="index") as pool:
             waiting: tuple[list[_Cut], Future[list[Vector]]] | None = None
             try:
                 for window in self._windows(articles):
                     # The next window is handed over before this one is stored, so that no core waits for a disk.
-                    following = (window, pool.submit(self._embed, window))
+                    following = (window, pool.submit(self._embed, window, hurry))
                     former, waiting = waiting, following
                     if former:
                         yield self._stored(*former)
-            except GeneratorExit:
                 if waiting:
-                    self._stored(*waiting)
+                    yield self._stored(*waiting)
+                    waiting = None
+            except BaseException as error:
+                hurry.set()
+                if isinstance(error, GeneratorExit) and waiting:
+                    with suppress(CancelledError):
+                        self._stored(*waiting)
                 raise
-            if waiting:
-                yield self._stored(*waiting)
 
     def _windows(self, articles: Iterable[Pending]) -> Iterator[list[_Cut]]:
         window: list[_Cut] = []
@@ -98,12 +107,18 @@ class Indexer:
         """The passages of an article."""
         return passages_of(article, self._splitter.split(article.text))
 
-    def _embed(self, window: list[_Cut]) -> list[Vector]:
+    def _embed(self, window: list[_Cut], hurry: Event) -> list[Vector]:
         passages = [(cut.pending.article, passage) for cut in window for passage in cut.passages]
         kept = self._made_before({passage.id: article.title for article, passage in passages})
         missing = [one for one in passages if one[1].id not in kept]
-        made = iter(self._embedder.embed_passages([embedded_text(*one) for one in missing]) if missing else ())
-        return [kept.get(passage.id) or next(made) for _, passage in passages]
+        made: list[Vector] = []
+        while portion := missing[len(made) : len(made) + _WINDOW]:
+            if hurry.is_set() and len(missing) - len(made) > _WINDOW:
+                raise CancelledError
+            made += self._embedder.embed_passages([embedded_text(*one) for one in portion])
+            self.embedded += len(portion)
+        vectors = iter(made)
+        return [kept.get(passage.id) or next(vectors) for _, passage in passages]
 
     def _made_before(self, titles: Mapping[str, str]) -> Mapping[str, Vector]:
         if self._kept is None:
