@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.ellipsis import merged
-from assistant.answer.leaning import PERSON, THING, asks, core, leans, points_back, wants_more
+from assistant.answer.leaning import PERSON, THING, asks, asks_whose, core, leans, points_back, wants_more
 from assistant.answer.mentions import carries, length, names, terms, told
 from assistant.domain.answer import Turn
 from assistant.domain.sanitize import sanitize_line
@@ -35,6 +35,8 @@ _HEADING = 6
 
 _PLURAL = re.compile(r"(?i)th")
 _FEMALE = re.compile(r"(?i)\b(she|her|hers|herself)\b")
+# Markers, and quotation marks, of which the other may stand at the end of another sentence.
+_NOT_SAID = re.compile(r"\s*\[\d+\]|[“”\"]")
 _LINK = re.compile(r"(?i)^(?:and|but|so|or)\b[\s,]+(?=\w)")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s")
@@ -102,6 +104,8 @@ class Conversation:
         # What takes longer to ask says what it is about.
         if len(question) > _LONGEST or not self._leaning(plain):
             return question
+        if asks_whose(plain) and self.answer:
+            return f"Who said that {_opening(_NOT_SAID.sub('', self.answer)).rstrip(' .!?')}?"
         resolved, context = _without_link(self._resolved(plain)), self._context(plain)
         kept: list[str] = []
         for phrase in context:

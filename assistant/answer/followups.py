@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer.conversation import Conversation
-from assistant.answer.leaning import asks
+from assistant.answer.leaning import asks, asks_whose
 from assistant.domain.answer import Turn
 
 
@@ -20,5 +20,5 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def focus(question: str, history: Sequence[Turn]) -> str:
     """What is asked for: a follow-up in its own words where they ask something ("How big is it?"), else the
-    stand-alone form ("And the year before?")."""
-    return question if asks(question) else standalone(question, history)
+    stand-alone form ("And the year before?", "Who said that?")."""
+    return question if asks(question) and not asks_whose(question) else standalone(question, history)

@@ -60,6 +60,7 @@ _DEFINITE = re.compile(
     | \b (?:is|was|are|were|did|do|does|has|have|had|will|would|can|could)\ the\ ([^\W\d_]+) \b
       (?! \ (?:of|in|that|which|who|for|from|to|on|at|with|between|about|by)\b)"""
 )
+_WHOSE = re.compile(r"(?i)\W*(?:(?:and|but|so|or)\b[\s,]*)?who (?:has |had )?(?:says?|said) (?:that|this|so|it)\W*")
 _ASKS = re.compile(
     r"(?i)\b(who|whom|whose|when|where|why|which|(what|how)(?! about))\b"
     r"|^\W*(and |but |so )?(is|was|were|are|did|do|does|has|have|had|will|would|can|could)\b"
@@ -121,6 +122,11 @@ def wants_more(question: str) -> bool:
 def asks(question: str) -> bool:
     """Whether the question's own words ask something."""
     return bool(_ASKS.search(question))
+
+
+def asks_whose(question: str) -> bool:
+    """Whether the question asks whose words the answer before it is: "And who said that?"."""
+    return bool(_WHOSE.fullmatch(question))
 
 
 def core(question: str) -> str:

@@ -29,6 +29,8 @@ _NAMED = (Voice.SPEAKER, Voice.DOCUMENT)
 # Less of the words whose speaker is asked for in a row may stand anywhere, and so may a single one.
 _LEAST_RUN = 0.4
 _WORDS = 2
+# Who is quoted on a matter need not name it.
+_AROUND = 0.5
 
 
 class Saying:
@@ -43,18 +45,20 @@ class Saying:
 
     def of(self, found: RetrievedPassage, sentences: Sequence[Span], splitter: SentenceSplitter) -> list[float]:
         """For each of the `sentences` of a passage how well it is what was asked, 0 to 1: of what is said by whom the
-        question names the share of what it is to be about; of what has a speaker, where that is asked for, how long a
-        run of the words it has. 0 of questions for anything else."""
+        question names the share of what it is to be about, or half of its passage's; of what has a speaker, where that
+        is asked for, how long a run of the words it has. 0 of questions for anything else."""
         if not self._speaker and len(self._words) < _WORDS:
             return [0.0] * len(sentences)
         text = found.passage.text
         told = Attributor(Article(found.article.id, found.article.title, text), splitter)
         said = [span.of(text) for span in sentences]
-        return [self._one(told, span, said[max(0, i - 1) : i + 1]) for i, span in enumerate(sentences)]
+        around = _AROUND * self._share([found.article.title, text])
+        return [self._one(told, span, said[max(0, i - 1) : i + 1], around) for i, span in enumerate(sentences)]
 
-    def _one(self, told: Attributor, span: Span, said: Sequence[str]) -> float:
-        """`said` is the sentence, behind the one before it."""
-        fits = self._share(said) if self._speaker else _run(self._words, _stemmed(said[-1]))
+    def _one(self, told: Attributor, span: Span, said: Sequence[str], around: float) -> float:
+        """`said` is the sentence, behind the one before it; `around` what it is worth that its passage speaks of what
+        the saying is to be about."""
+        fits = max(around, self._share(said)) if self._speaker else _run(self._words, _stemmed(said[-1]))
         if not fits:
             return 0.0
         attribution = told.attribution(span)

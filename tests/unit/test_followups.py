@@ -55,6 +55,15 @@ def test_a_new_part_takes_the_place_of_what_it_stands_in_for(before: str, questi
     assert standalone(question, asked(before)) == expected
 
 
+@pytest.mark.parametrize("question", ["Who said that?", "and who said so", "But who has said this?"])
+def test_whose_words_the_answer_is_is_asked_of_its_first_sentence(question: str) -> None:
+    history = talk("What does the port need?", "“The port needs a second crane, and soon.” [1] It has one. [2]")
+    expected = "Who said that The port needs a second crane, and soon?"
+    assert standalone(question, history) == focus(question, history) == expected
+    # Without an answer there is nothing that it could mean.
+    assert standalone(question, ()) == question
+
+
 @pytest.mark.parametrize(
     ("history", "question", "expected"),
     [

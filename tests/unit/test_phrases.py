@@ -110,3 +110,11 @@ def test_a_sentence_is_read_in_its_passage_after_the_one_before_and_alone() -> N
     assert [(view.title, view.text) for view in reader.views[3:]] == [
         (BRIDGE.title, whole), ("", whole), ("", second)
     ]  # fmt: skip
+
+
+def test_of_likely_phrases_the_one_that_shares_most_with_the_others_answers() -> None:
+    row = ("Some 300 families left the river valley on Monday.", 0.4)
+    reader = Pointing(Monday=1.0, the_river_valley=0.8, river_valley=0.7, valley=0.6)
+    assert short("what did they leave?", reader, row) == "the river valley"
+    # What is far likelier answers, whatever else there is.
+    assert short("what did they leave?", Pointing(Monday=4.0, the_river_valley=0.8, valley=0.6), row) == "Monday"

@@ -26,6 +26,8 @@ def said(question: str) -> list[float]:
     [
         ("What did Ines Valk say about the bridge?", [1.0, 0.0, 0.0]),
         ("what does Karl Ott think of rust?", [0.0, 0.0, 1.0]),
+        # What is said of the matter further down need not name it.
+        ("What did Ines Valk say about rust?", [0.5, 0.0, 0.0]),
         ("What did Peter Lund say about the bridge?", [0.0, 0.0, 0.0]),
         ("What did Ines Valk say about the war?", [0.0, 0.0, 0.0]),
         ("When was the bridge built?", [0.0, 0.0, 0.0]),
