@@ -10,6 +10,7 @@ from typing import Protocol
 
 from assistant.answer.candidates import EMBEDDED, UNREAD, QuestionWords, candidates, weigh
 from assistant.answer.developing import settled, weighed
+from assistant.answer.kinds import AnswerKind, spans_of_kind
 from assistant.answer.markers import put_markers
 from assistant.answer.phrases import CloseReader, Phrase, best_phrase
 from assistant.answer.selection import (
@@ -151,10 +152,10 @@ class QuotationEngine:
 
     def _phrase(self, asked: QuestionWords, chosen: Sequence[Scored], time: When | None) -> Phrase | None:
         """The short answer. It stands in the first sentence where the days that are asked about decide which that is,
-        or that is the saying which is asked for; of a story that goes on, it says at least something of what was
-        weighed there."""
+        or that is the saying which is asked for, unless its speaker is asked for and not named there; of a story that
+        goes on, it says at least something of what was weighed there."""
         dated = time is not None and (time.newest or time.window is not None)
-        settles = dated or chosen[0].candidate.said >= _SAID
+        settles = dated or (chosen[0].candidate.said >= _SAID and _may_answer(asked, chosen[0].candidate.quote.text))
         phrase = best_phrase(asked, chosen[:1] if settles else chosen, self._reader, self._splitter)
         weighed_there = chosen[0].candidate.spans[:1] if time and time.newest else ()
         for one in weighed_there:
@@ -202,6 +203,11 @@ class QuotationEngine:
             + weights.context * max(row.candidate.context for row in ranked)
             + weights.searched * math.log10(max(1, searched))
         )
+
+
+def _may_answer(asked: QuestionWords, sentence: str) -> bool:
+    """Whether somebody is named in `sentence`, where that is what the question asks for."""
+    return asked.kind is not AnswerKind.PERSON or bool(spans_of_kind(sentence, asked.kind, asked.text))
 
 
 def prose(quote: str) -> str:
