@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.answer.verification import Sentence, Support, support
+from assistant.answer.yes_no import answering
 from assistant.domain.answer import CitationState, Quote, RetrievedPassage
 from assistant.domain.article import Span
 from assistant.domain.ports import SentenceSplitter
@@ -16,11 +17,13 @@ _BEFORE = 2
 
 
 class ClaimChecker:
-    """Holds claims against `passages`; each passage is cut into sentences when a claim first needs it."""
+    """Holds claims against `passages`; each passage is cut into sentences when a claim first needs it. `question` is
+    what they answer, "" where nothing was asked."""
 
-    def __init__(self, passages: Sequence[RetrievedPassage], splitter: SentenceSplitter) -> None:
+    def __init__(self, passages: Sequence[RetrievedPassage], splitter: SentenceSplitter, question: str = "") -> None:
         self._passages = tuple(passages)
         self._splitter = splitter
+        self._question = question
         self._carriers = lru_cache(maxsize=None)(self._sentences)
 
     @property
@@ -35,6 +38,10 @@ class ClaimChecker:
     def check(self, claim: str, cited: Sequence[int] = ()) -> Support | None:
         """What carries `claim` best in the passages of the numbers `cited`, else in all of them: models cite
         the wrong one as easily as none. None where there is nothing to hold it against."""
+        best = self._best(claim, cited)
+        return best and answering(claim, self._question, best)
+
+    def _best(self, claim: str, cited: Sequence[int]) -> Support | None:
         numbers = [number for number in dict.fromkeys(cited) if self.known(number)]
         best = support(claim, [one for number in numbers for one in self._carriers(number)])
         if best is not None and best.state is not CitationState.UNSUPPORTED:

@@ -67,7 +67,7 @@ class GenerationEngine:
         sent = request(self._prompts, question, passages, NO_ANSWER, self._room)
         if sent.left_out:
             writing.notes.append(_left_out(sent.left_out, len(passages)))
-        checking = _Checking(ClaimChecker(sent.passages, self._splitter), writing, self._splitter)
+        checking = _Checking(ClaimChecker(sent.passages, self._splitter, question), writing, self._splitter)
         failure: ChatModelError | None = None
         try:
             try:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 # "No. 10" is a number.
-_ANSWERS = re.compile(r"\s*(?:yes|no)\s?[,.:;!—–-]+\s+(?=[^\W\d])", re.I)
+_ANSWERS = re.compile(r"\s*(yes|no)\s?[,.:;!—–-]+\s+(?=[^\W\d])", re.I)
 _TEXT = r"(?:the|this) (?:provided |given |cited |quoted )?(?:articles?|passages?|texts?|excerpts?)(?: \d+)?"
 _POINTS = re.compile(
     rf"\s*(?:(?:according to|as (?:stated|reported|described) in|based on) {_TEXT}, "
@@ -22,3 +22,9 @@ def told(claim: str) -> str:
             rest = claim[match.end() :]
             claim = rest[0].upper() + rest[1:]
     return claim
+
+
+def yes_or_no(claim: str) -> bool | None:
+    """What `claim` answers before it tells anything: True for yes, False for no, None where it does neither."""
+    match = _ANSWERS.match(claim)
+    return match.group(1).lower() == "yes" if match else None
