@@ -20,6 +20,7 @@ from assistant.domain.errors import SettingsError
 from assistant.domain.paths import expanded
 from assistant.domain.ports import ChatModel, Embedder, PassageIndex
 from assistant.domain.web import Fetcher
+from assistant.ingest.readers.json_file import JsonReader
 from assistant.ingest.readers.jsonlines import JsonLinesReader
 from assistant.ingest.readers.mail import MailboxReader, MailReader, SavedPageReader
 from assistant.ingest.readers.markdown import MarkdownReader
@@ -179,6 +180,7 @@ def document_readers() -> dict[str, DocumentReader]:
         ".mhtml": saved_page,
         ".mht": saved_page,
         ".jsonl": JsonLinesReader(),
+        ".json": JsonReader(),
         ".csv": table,
         ".tsv": table,
         ".pdf": PdfReader(),

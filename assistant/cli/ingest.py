@@ -56,8 +56,8 @@ def command(
     """Bring WHAT in: files, folders, globs, archives, addresses of pages, feeds, sitemaps and OPML lists (or files of
     these), or - for standard input.
 
-    Files may be .txt, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .pdf, .docx, .eml, .mbox, .csv, .tsv, .jsonl
-    and .warc, and .zip, .tar, .tgz and .gz of these. "archive.zip › page.html" names one file of an archive.
+    Files may be .txt, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .pdf, .docx, .eml, .mbox, .csv, .tsv, .jsonl,
+    .json and .warc, and .zip, .tar, .tgz and .gz of these. "archive.zip › page.html" names one file of an archive.
 
     Without WHAT, changes made in the corpus folder by hand are taken over.
     """

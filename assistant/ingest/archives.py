@@ -25,6 +25,7 @@ from assistant.domain.errors import UnreadableInput
 from assistant.domain.wording import count
 from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.corpus import NOT_ARTICLES
+from assistant.ingest.readers.json_file import may_hold_articles
 from assistant.ingest.sniffing import HEAD, UNREADABLE, kind_of
 
 KINDS = frozenset({".zip", ".tar", ".tgz", ".gz"})
@@ -220,13 +221,14 @@ def _member(
 ) -> Iterator[Member | BadMember]:
     try:
         stream = opened()
-        kind = kind_of(PurePosixPath(name).suffix.lower(), _head(stream))
+        head = _head(stream)
+        kind = kind_of(PurePosixPath(name).suffix.lower(), head)
         if kind in KINDS:
             yield from _nested(name, kind, opened(), PurePosixPath(name).name, known, budget, depth)
         elif kind in UNREADABLE:
             what, hint = UNREADABLE[kind]
             yield BadMember(name, UnreadableInput(f"it is {what}", hint))
-        elif kind in known:
+        elif kind in known and (kind != ".json" or may_hold_articles(head)):
             yield Member(name, kind, opened)
     except UnreadableInput as error:
         yield BadMember(name, error)

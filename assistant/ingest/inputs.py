@@ -20,6 +20,7 @@ from assistant.domain.paths import expanded
 from assistant.ingest import archives
 from assistant.ingest.bounded import MEGABYTE
 from assistant.ingest.corpus import NOT_ARTICLES
+from assistant.ingest.readers.json_file import may_hold_articles
 from assistant.ingest.readers.tables import looks_like_table
 from assistant.ingest.saved_pages import is_part_of_page
 from assistant.ingest.sniffing import HEAD, UNREADABLE, kind_of
@@ -154,7 +155,18 @@ def ending(path: Path) -> str:
 def _is_known(path: Path, kinds: frozenset[str]) -> bool:
     """Whether a file in a folder is of a kind to read; a packed one, if what is packed in it is."""
     suffix = path.suffix.lower()
+    if suffix == ".json" and not _may_hold_articles(path):
+        return False
     return suffix in kinds and (suffix != ".gz" or Path(path.stem).suffix.lower() in kinds)
+
+
+def _may_hold_articles(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return may_hold_articles(stream.read(HEAD))
+    except OSError:
+        # Whoever reads it says what is wrong.
+        return True
 
 
 def _members_of(archive: str, member: str, readers: Readers) -> Iterator[Input | BadInput]:
@@ -251,7 +263,7 @@ def _standard_input(readers: Readers) -> Iterator[Input | BadInput]:
         kind = kind_of("", head)
         if not kind:
             text = head.decode("utf-8", "replace").removeprefix("\ufeff")
-            kind = ".jsonl" if text.lstrip().startswith("{") else ".csv" if looks_like_table(text) else ".txt"
+            kind = ".json" if text.lstrip().startswith("{") else ".csv" if looks_like_table(text) else ".txt"
 
         def opened() -> BinaryIO:
             copy.seek(0)

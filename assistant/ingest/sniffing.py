@@ -44,6 +44,7 @@ _SAVED_PAGE = re.compile(
     r"(?im)^Snapshot-Content-Location:|^Content-Type:\s*multipart/related;(\s*\n?\s*)type=\"text/html\""
 )
 _MBOX = re.compile(r"From \S+.*\d{4}\s*$")
+_RECORDS = re.compile(r'\s*\[\s*\{\s*"[\w -]{1,40}"\s*:')
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[A-Za-z][\w-]*:")
 
 
@@ -68,6 +69,8 @@ def kind_of(suffix: str, head: bytes) -> str:
     if suffix in ("", ".txt"):
         if _is_record(text):
             return ".jsonl"
+        if _RECORDS.match(text):
+            return ".json"
         if _FRONT_MATTER.match(text):
             return ".md"
     return suffix
