@@ -23,7 +23,7 @@ from assistant.ingest.corpus import NOT_ARTICLES
 from assistant.ingest.readers.json_file import may_hold_articles
 from assistant.ingest.readers.tables import looks_like_table
 from assistant.ingest.saved_pages import is_part_of_page
-from assistant.ingest.sniffing import HEAD, UNREADABLE, kind_of
+from assistant.ingest.sniffing import HEAD, UNREADABLE, is_text, kind_of
 
 STANDARD_INPUT = "-"
 _LARGEST_STANDARD_INPUT = 1000 * MEGABYTE
@@ -189,11 +189,20 @@ def _file(path: Path, readers: Readers) -> Iterator[Input | BadInput]:
     suffix = path.suffix.lower()
     try:
         with path.open("rb") as stream:
-            kind = kind_of(suffix, stream.read(HEAD))
+            head = stream.read(HEAD)
+            kind = kind_of(suffix, head)
+            if not suffix and not kind and is_text(head):
+                kind = _kind_of_text(head)
     except OSError:
         # Whoever reads it says what is wrong.
         kind = suffix
     yield from _of_kind(str(path), path, lambda: path.open("rb"), kind, path.name, readers)
+
+
+def _kind_of_text(head: bytes) -> str:
+    """The kind of a text that has no name to tell it by."""
+    text = head.decode("utf-8", "replace").removeprefix("\ufeff")
+    return ".json" if text.lstrip().startswith("{") else ".csv" if looks_like_table(text) else ".txt"
 
 
 def _no_file(path: Path) -> UnreadableInput | None:
@@ -261,9 +270,7 @@ def _standard_input(readers: Readers) -> Iterator[Input | BadInput]:
         copy.seek(0)
         head = copy.read(HEAD)
         kind = kind_of("", head)
-        if not kind:
-            text = head.decode("utf-8", "replace").removeprefix("\ufeff")
-            kind = ".json" if text.lstrip().startswith("{") else ".csv" if looks_like_table(text) else ".txt"
+        kind = kind or _kind_of_text(head)
 
         def opened() -> BinaryIO:
             copy.seek(0)

@@ -45,6 +45,9 @@ _SAVED_PAGE = re.compile(
 )
 _MBOX = re.compile(r"From \S+.*\d{4}\s*$")
 _RECORDS = re.compile(r'\s*\[\s*\{\s*"[\w -]{1,40}"\s*:')
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# What is text in spite of these was named by mistake.
+_NEVER_TEXT = frozenset((".pdf", ".docx"))
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[A-Za-z][\w-]*:")
 
 
@@ -52,6 +55,8 @@ def kind_of(suffix: str, head: bytes) -> str:
     """The ending that fits a file named `suffix` ("" where it has none) that begins with `head`; `suffix` where
     nothing speaks against it."""
     told = _told(head)
+    if not told and suffix in _NEVER_TEXT and is_text(head):
+        suffix = ".txt"
     if told == ".zip" and suffix == ".docx":
         return suffix
     if told == ".gz" and suffix in (".tgz", ".gz"):
@@ -74,6 +79,17 @@ def kind_of(suffix: str, head: bytes) -> str:
         if _FRONT_MATTER.match(text):
             return ".md"
     return suffix
+
+
+def is_text(head: bytes) -> bool:
+    """Whether what begins so is text that a person wrote, as far as the bytes tell: UTF-8 with letters in it, and no
+    control characters."""
+    try:
+        # The last character may be cut.
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text) and any(one.isalpha() for one in text)
 
 
 def _told(head: bytes) -> str | None:

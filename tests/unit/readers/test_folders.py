@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.adapters.html import TrafilaturaReader
-from assistant.ingest.inputs import BadInput, expand
+from assistant.choices import document_readers
+from assistant.ingest.inputs import BadInput, Input, expand
 from tests.fakes.files import page
 
 READERS = {".html": TrafilaturaReader()}
@@ -59,3 +60,15 @@ def test_a_folder_that_can_not_be_looked_into_is_told(tmp_path: Path, monkeypatc
     assert closed.name == str(tmp_path / "closed")
     assert str(closed.error) == "the folder can't be looked into: Permission denied"
     assert bridge.name == str(tmp_path / "bridge.html")
+
+
+def test_a_text_without_an_ending_is_read_where_it_is_named_and_a_binary_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "story").write_text("The bridge closes\n\nIt closes on Monday.")
+    (tmp_path / "table").write_text("title,text\nBridge,It closes.\n")
+    (tmp_path / "binary").write_bytes(b"\x00\x01\x02")
+    story, table, binary = expand([str(tmp_path / name) for name in ("story", "table", "binary")], document_readers())
+    assert isinstance(story, Input)
+    assert isinstance(table, Input)
+    assert type(story.reader).__name__ == "TextReader"
+    assert type(table.reader).__name__ == "TableReader"
+    assert isinstance(binary, BadInput)
