@@ -16,7 +16,7 @@ READER = OnnxModel(
     name="reader-e5-small-int8",
     folder=MODELS / "reader-e5-small",
     sha256={
-        "model.onnx": "f24dc1b02adeea5dfef8115c1acbbb3b3a7643638bb22fa968ca42519afe8c83",
+        "model.onnx": "0a94fc8a66fbe31ceeb5ac551fcaba0648a80adb372ef10e7bcbc263c11d0d5e",
         "tokenizer.json": "28277fb58d6e658ba110945f9932c6469109e17535ef130ca18a486c9cc4826d",
     },
 )

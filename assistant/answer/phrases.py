@@ -49,7 +49,7 @@ class CloseReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhraseWeights:
-    """What speaks for a phrase beside the reader's log-odds: `sentence` is the weight of its sentence's log-odds,
+    """What speaks for a phrase: `reader` is the weight of the reader's log-odds, `sentence` of its sentence's,
     `repeated` of the share of its words that the question has, `late` of how far down its article it stands, `kind`
     of its touching what is of the wanted kind, `named` of the share of the question's names that stand in its sentence,
     right before it or in the title, and `torn` of its cutting a name, a figure or a word.
@@ -57,6 +57,7 @@ class PhraseWeights:
     Chosen on half of the articles of newsqa_mrqa_dev; around these values the figures are flat (docs/benchmarks.md).
     """
 
+    reader: float = 1.25
     sentence: float = 1.5
     repeated: float = -8.0
     late: float = -0.6
@@ -165,7 +166,7 @@ def _weighed(asked: QuestionWords, row: Scored, reading: Reading, weights: Phras
         (
             one.span,
             own
-            + one.score
+            + weights.reader * one.score
             + weights.repeated * _repeated(one.span.of(quote.text), known)
             + weights.kind * any(other.overlaps(one.span) for other in fitting)
             + weights.torn * _torn(quote.text, one.span),

@@ -108,7 +108,7 @@ class Retriever:
         watch.stage_ends("rank")
         screened = self._screened(_with_stories(order.best(limit), stories))
         watch.stage_ends("screen")
-        found = self._read(focus, screened, self._reranking.weight(question))
+        found = self._read(focus, screened)
         watch.stage_ends("read")
         return Run(question, focus, limit, per_article, candidates, order, signals, found, watch.timings_ms)
 
@@ -151,9 +151,8 @@ class Retriever:
             return found
         return [replace(one, suspected=self._screen.suspected(one.passage.text, one.article.title)) for one in found]
 
-    def _read(self, question: str, found: list[RetrievedPassage], weight: float) -> list[RetrievedPassage]:
-        """The first passages with what the reader found in them, in their new order; the rest stays behind. `weight` is
-        what a point of the reader counts."""
+    def _read(self, question: str, found: list[RetrievedPassage]) -> list[RetrievedPassage]:
+        """The first passages with what the reader found in them, in their new order; the rest stays behind."""
         if self._reader is None or not found:
             return found
         rule = self._reranking
@@ -165,7 +164,7 @@ class Retriever:
             replace(one, scores=replace(one.scores, reader=reading.score), reading=reading)
             for one, reading in zip(head, readings, strict=True)
         ]
-        read.sort(key=lambda one: (one.scores.fused or 0.0) + rule.points(one, weight), reverse=True)
+        read.sort(key=lambda one: (one.scores.fused or 0.0) + rule.points(one), reverse=True)
         return [replace(one, rank=rank) for rank, one in enumerate([*read, *tail], 1)]
 
     def _check_recipe(self) -> None:

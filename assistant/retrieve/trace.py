@@ -50,15 +50,14 @@ def traced(run: Run, rule: Reranking, searched: int, screen: Screen | None, show
     rankings = _Rankings.of(run)
     # The best by fused score is what those that were not read stand against, the first found what the others do.
     by_id = {one.passage.id: one for one in run.candidates}
-    weight = rule.weight(run.question)
-    leader = _points(run.candidates[0], None, rule, weight) if run.candidates else None
-    first = _points(by_id[run.found[0].passage.id], run.found[0], rule, weight) if run.found else None
+    leader = _points(run.candidates[0], None, rule) if run.candidates else None
+    first = _points(by_id[run.found[0].passage.id], run.found[0], rule) if run.found else None
     asked = stems(run.question)
 
     def row(candidate: Candidate) -> TracedPassage:
         id_ = candidate.passage.id
         got = found.get(id_)
-        points = _points(candidate, got, rule, weight)
+        points = _points(candidate, got, rule)
         reading = got.reading if got else None
         words = rankings.words.get(id_)
         asked_here = tuple(_asked(candidate.passage.text, asked))
@@ -139,9 +138,9 @@ def _standings(scores: Iterable[tuple[str, float]]) -> dict[str, Standing]:
     return {id_: Standing(rank, score) for rank, (id_, score) in enumerate(ordered, 1)}
 
 
-def _points(candidate: Candidate, got: RetrievedPassage | None, rule: Reranking, weight: float) -> Points:
+def _points(candidate: Candidate, got: RetrievedPassage | None, rule: Reranking) -> Points:
     own = candidate.points
-    reader = rule.points(got, weight) if got and got.reading else None
+    reader = rule.points(got) if got and got.reading else None
     return Points(own.dense, own.words, own.article_dense, own.article_words, reader)
 
 

@@ -67,17 +67,6 @@ def test_what_the_reader_finds_comes_first_and_the_unread_stay_behind(filled: Se
     assert reader.asked == [("Which bridge was closed?", 6)]
 
 
-@pytest.mark.parametrize(
-    ("question", "weight"),
-    [
-        ("What did the mayor say of the bridge?", 0.6),
-        ("Which old bridge across the wide river was closed on Friday after an inspection?", 0.2),
-    ],
-)
-def test_the_fewer_words_a_question_has_the_more_the_reader_counts(question: str, weight: float) -> None:
-    assert Reranking().weight(question) == weight
-
-
 def test_a_follow_up_is_read_in_its_own_words(filled: Services) -> None:
     reader = Pointing("nothing")
     retriever(filled, reader).retrieve("Which bridge was closed? And when?", focus="And when?", limit=4)
