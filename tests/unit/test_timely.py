@@ -76,7 +76,7 @@ def test_of_equal_sentences_the_one_of_the_days_asked_about_comes_first() -> Non
 
 
 def test_what_the_articles_of_a_day_do_not_speak_of_was_not_told_by_then() -> None:
-    doubtful = scored("The flood broke the dyke at Saltby on Monday.", DAY, read=-2.0)
+    doubtful = scored("The flood broke the dyke at Saltby on Monday.", DAY, 0.5, read=-2.0)
     assert not told("Who was arrested over the flood at Saltby?", doubtful)
     assert told("What broke the dyke at Saltby?", doubtful)
     assert told_by_then(
