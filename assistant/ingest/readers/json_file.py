@@ -14,7 +14,8 @@ from assistant.ingest.bounded import MEGABYTE, read_bounded
 from assistant.ingest.readers.fields import document, meaning
 from assistant.ingest.readers.jsonlines import JsonLinesReader
 
-LARGEST = 200 * MEGABYTE
+# Read as one value it takes some twenty times as much memory, at worst.
+LARGEST = 50 * MEGABYTE
 # {"response": {"results": [{"fields": {…}}]}} is as deep as services wrap theirs.
 _DEEPEST = 4
 _NAME = re.compile(r'"([^"\\\n]{1,40})"\s*:')
@@ -33,7 +34,10 @@ class JsonReader:
 
     def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
         """A document, or what is wrong with it, for each article. Raises UnreadableInput where there is none."""
-        raw = read_bounded(stream, LARGEST, "the JSON file")
+        try:
+            raw = read_bounded(stream, LARGEST, "it")
+        except UnreadableInput as error:
+            raise UnreadableInput(str(error), "Save it as JSON lines (.jsonl), one article a line.") from None
         try:
             whole: Any = json.loads(raw.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:

@@ -14,6 +14,7 @@ from assistant.choices import document_readers
 from assistant.domain.documents import BadPart, RawDocument
 from assistant.domain.errors import UnreadableInput
 from assistant.ingest.inputs import Input, expand
+from assistant.ingest.readers import json_file
 from assistant.ingest.readers.json_file import JsonReader
 from assistant.ingest.sniffing import kind_of
 
@@ -89,3 +90,10 @@ def test_in_an_archive_too(tmp_path: Path) -> None:
         archive.writestr("site/package.json", '{"name": "site"}')
     found = list(expand([str(tmp_path / "export.zip")], document_readers()))
     assert [one.name for one in found] == [f"{tmp_path / 'export.zip'} › articles.json"]
+
+
+def test_what_is_too_large_for_one_value_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_file, "LARGEST", 100)
+    with pytest.raises(UnreadableInput, match="it is larger than 0 MB") as raised:
+        read([ARTICLE, OTHER])
+    assert "JSON lines" in (raised.value.hint or "")
