@@ -11,8 +11,9 @@ MEGABYTE = 1_000_000
 _CHUNK = 1 << 20
 
 
-def read_bounded(stream: BinaryIO, limit: int, what: str) -> bytes:
-    """All bytes of `stream`. Raises UnreadableInput where there are more than `limit`; `what` names the file."""
+def read_bounded(stream: BinaryIO, limit: int, what: str, hint: str = "Name its articles one by one.") -> bytes:
+    """All bytes of `stream`. Raises UnreadableInput where there are more than `limit`; `what` names the file,
+    `hint` says what to do then."""
     parts = []
     left = limit + 1
     # In pieces: some streams of archives make room for all that is asked for.
@@ -20,7 +21,7 @@ def read_bounded(stream: BinaryIO, limit: int, what: str) -> bytes:
         parts.append(part)
         left -= len(part)
     if left <= 0:
-        raise UnreadableInput(f"{what} is larger than {limit // MEGABYTE} MB", "Name its articles one by one.")
+        raise UnreadableInput(f"{what} is larger than {limit // MEGABYTE} MB", hint)
     return b"".join(parts)
 
 

@@ -191,7 +191,7 @@ def _file(path: Path, readers: Readers) -> Iterator[Input | BadInput]:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
             kind = kind_of(suffix, head)
-            if not suffix and not kind and is_text(head):
+            if not kind and is_text(head):
                 kind = _kind_of_text(head)
     except OSError:
         # Whoever reads it says what is wrong.

@@ -34,10 +34,7 @@ class JsonReader:
 
     def read(self, stream: BinaryIO) -> Iterator[RawDocument | BadPart]:
         """A document, or what is wrong with it, for each article. Raises UnreadableInput where there is none."""
-        try:
-            raw = read_bounded(stream, LARGEST, "it")
-        except UnreadableInput as error:
-            raise UnreadableInput(str(error), "Save it as JSON lines (.jsonl), one article a line.") from None
+        raw = read_bounded(stream, LARGEST, "it", "Save it as JSON lines (.jsonl), one article a line.")
         try:
             whole: Any = json.loads(raw.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:
