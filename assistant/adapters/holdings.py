@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.adapters.library import Library, Version, where_clause
+from assistant.adapters.library import Library, Version
+from assistant.adapters.passing import where_clause
 from assistant.domain.answer import Filters
 from assistant.domain.gaps import Holdings
 

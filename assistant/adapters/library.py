@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.adapters.passing import marks, where_clause
 from assistant.adapters.schema import MEND, connect, damaged
 from assistant.adapters.word_search import best_articles, best_passages, frequencies
 from assistant.domain.answer import Filters
@@ -117,7 +118,7 @@ class Library:
             rows = self._rows(
                 f'SELECT p.id, p.position, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start), {_REF}'
                 f" FROM passage p JOIN article a ON a.id = p.article_id"
-                f" WHERE p.id IN ({_marks(chunk)}) AND {where}",
+                f" WHERE p.id IN ({marks(chunk)}) AND {where}",
                 [*chunk, *values],
             )
             for id_, position, start, end, text, *ref in rows:
@@ -128,14 +129,14 @@ class Library:
         """The stored vectors of these passages."""
         found: dict[str, Vector] = {}
         for chunk in _chunks(ids):
-            found.update(self._rows(f"SELECT id, vector FROM passage WHERE id IN ({_marks(chunk)})", chunk))
+            found.update(self._rows(f"SELECT id, vector FROM passage WHERE id IN ({marks(chunk)})", chunk))
         return found
 
     def article_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
         """For each of these articles the mean of its passages' vectors, of unit length."""
         found: dict[str, Vector] = {}
         for chunk in _chunks(ids):
-            found.update(self._rows(f"SELECT id, vector FROM article WHERE id IN ({_marks(chunk)})", chunk))
+            found.update(self._rows(f"SELECT id, vector FROM article WHERE id IN ({marks(chunk)})", chunk))
         return found
 
     def count_passages(self, filters: Filters) -> int:
@@ -329,7 +330,7 @@ def _insert(connection: sqlite3.Connection, item: IndexedArticle) -> None:
         **_metadata(article),
     }
     inserted = connection.execute(
-        f"INSERT INTO article ({', '.join(values)}) VALUES ({_marks(list(values))})", list(values.values())
+        f"INSERT INTO article ({', '.join(values)}) VALUES ({marks(list(values))})", list(values.values())
     )
     connection.execute(
         "INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)",
@@ -359,25 +360,6 @@ def _metadata(article: Article) -> dict[str, str | None]:
     }
 
 
-def where_clause(filters: Filters) -> tuple[str, list[str]]:
-    """The filters as a condition on an article `a`, "1" where all pass, with its values."""
-    clauses: list[str] = []
-    values: list[str] = []
-    if filters.since:
-        clauses.append("a.published >= ?")
-        values.append(filters.since.isoformat())
-    if filters.as_of:
-        clauses.append("a.published <= ?")
-        values.append(filters.as_of.isoformat())
-    if filters.source:
-        clauses.append("folded(a.source) = folded(?)")
-        values.append(filters.source)
-    if filters.articles:
-        clauses.append(f"a.id IN ({_marks(filters.articles)})")
-        values.extend(filters.articles)
-    return " AND ".join(clauses) or "1", values
-
-
 def _ref(row: Sequence[Any]) -> ArticleRef:
     return ArticleRef(row[0], row[1], row[2], row[3], _date(row[4]))
 
@@ -388,10 +370,6 @@ def _date(value: str | None) -> date | None:
 
 def _time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

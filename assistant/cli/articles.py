@@ -33,7 +33,7 @@ def command(ctx: click.Context) -> None:
 @command.command("list")
 @click.option("--as-of", help="Only articles published by this day (YYYY-MM-DD).")
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
-@click.option("--source", help="Only articles of this outlet.")
+@click.option("--source", help="Only articles of this outlet; a part of its name will do.")
 @click.pass_context
 def list_articles(
     ctx: click.Context, as_of: str | None = None, since: str | None = None, source: str | None = None

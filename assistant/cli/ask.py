@@ -39,7 +39,7 @@ STOPPED = 130
 @click.option("--batch", type=click.Path(), help="Answer each line of this JSONL file (- for standard input).")
 @click.option("--as-of", help="Only articles published by this day (YYYY-MM-DD).")
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
-@click.option("--source", help="Only articles of this outlet.")
+@click.option("--source", help="Only articles of this outlet; a part of its name will do.")
 @click.option("--answerer", type=click.Choice(["quotes", "model"]), help="Who answers; the settings say, otherwise.")
 @click.option("--explain", is_flag=True, help="Tell why each passage stands where it stands.")
 @click.option("--model", help="The model that answers: a name at the endpoint, or a GGUF file.")

@@ -27,7 +27,7 @@ def modes(run: Run) -> Run:
         help="With --record or --suggest: the file that takes the cases; tests/qa/saved.yaml, otherwise.",
     )
     @click.option("--as-of", help="With --record: only articles published by this day (YYYY-MM-DD).")
-    @click.option("--source", help="With --record: only articles of this outlet.")
+    @click.option("--source", help="With --record: only articles of this outlet; a part of its name will do.")
     @click.option(
         "--suggest",
         metavar="ARTICLE",

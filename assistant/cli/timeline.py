@@ -26,7 +26,7 @@ _EXAMPLE = 'assistant timeline "what happened to the bridge at Radosna?"'
 @click.option("--json", "as_json", is_flag=True, help="Print the timeline as one JSON object.")
 @click.option("--as-of", help="Only articles published by this day (YYYY-MM-DD).")
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
-@click.option("--source", help="Only articles of this outlet.")
+@click.option("--source", help="Only articles of this outlet; a part of its name will do.")
 @click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="At most so many events.")
 @click.pass_context
 def command(

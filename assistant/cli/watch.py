@@ -62,7 +62,7 @@ def list_watched(ctx: click.Context, as_json: bool = False) -> None:
 @command.command("add")
 @click.argument("question")
 @click.option("--since", help="Only articles published from this day on (YYYY-MM-DD).")
-@click.option("--source", help="Only articles of this outlet.")
+@click.option("--source", help="Only articles of this outlet; a part of its name will do.")
 @click.pass_context
 def add(ctx: click.Context, question: str, since: str | None, source: str | None) -> None:
     """Watch QUESTION from now on, beginning with the answer of today."""

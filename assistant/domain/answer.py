@@ -28,7 +28,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles may be searched. An article without a date passes neither `since` nor `as_of`."""
+    """Which articles may be searched. An article without a date passes neither `since` nor `as_of`; `source` is an
+    outlet's name in any case of its letters, or a part of one where no outlet is called just so."""
 
     since: date | None = None
     as_of: date | None = None

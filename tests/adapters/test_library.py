@@ -146,6 +146,21 @@ def test_a_source_is_found_in_any_case_of_its_letters(library: Library) -> None:
     assert LibraryShelf(library).shelf(ShelfQuery(source="погляд")).ids == ("one",)
 
 
+def test_a_part_of_an_outlets_name_will_do_where_none_is_called_just_so(library: Library) -> None:
+    library.store([indexed("one", "The bridge closed.", source="The Millbrook Courant")])
+    library.store([indexed("two", "The bridge opened.", source="Evening Courant")])
+    library.store([indexed("none", "The bridge stands.", source=None)])
+
+    def ids(source: str) -> list[str]:
+        return sorted(ref.id for ref in library.articles(Filters(source=source)))
+
+    assert ids("courant") == ["one", "two"]
+    assert ids("The Millbrook Courant") == ["one"]
+    assert ids("Post") == []
+    library.store([indexed("just", "The bridge fell.", source="Courant")])
+    assert ids("courant") == ["just"]
+
+
 @pytest.mark.parametrize("term", ['"', "a OR b", "NEAR(", "col:umn", "*", "x' --", "", "日本", "3.6", "e-mail"])
 def test_no_term_is_read_as_syntax(library: Library, term: str) -> None:
     library.store([indexed("a", "The bridge over the river closed.")])
