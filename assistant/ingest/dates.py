@@ -13,21 +13,21 @@ _EARLIEST = date(1690, 1, 1)
 # A page may come from where tomorrow has begun.
 _AHEAD = timedelta(days=1)
 
-# English, German, French, Spanish, Portuguese, Italian, Russian: each name begins with one of these, and no
-# two months share one.
+# English, German, French, Spanish, Portuguese, Italian, Russian, Dutch, Turkish, Arabic: each name begins with one of
+# these, and no two months share one.
 _MONTHS = (
-    "jan gen ene янв",
-    "feb fév fev fév февр фев",
-    "mar mär märz março мар",
-    "apr avr abr апр",
-    "may mai mag мая май",
-    "jun juin giu июн",
-    "jul juil lug июл",
-    "aug août aou ago авг",
-    "sep set сен",
-    "oct okt out ott окт",
-    "nov ноя",
-    "dec déc dez dic дек",
+    "jan gen ene янв oca ينا",
+    "feb fév fev fév февр фев şub فبر",
+    "mar mär märz março мар maa مار",
+    "apr avr abr апр nis أبر ابر",
+    "may mai mag мая май mei ماي",
+    "jun juin giu июн haz يون",
+    "jul juil lug июл tem يول",
+    "aug août aou ago авг ağu أغس اغس",
+    "sep set сен eyl سبت",
+    "oct okt out ott окт eki أكت اكت",
+    "nov ноя kas نوف",
+    "dec déc dez dic дек ara ديس",
 )
 _MONTH_WORDS = """
 january february march april may june july august september sept october november december
@@ -37,6 +37,9 @@ enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre d
 janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+januari februari maart mei augustus
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+يناير فبراير مارس أبريل ابريل مايو يونيو يوليو أغسطس اغسطس سبتمبر أكتوبر اكتوبر نوفمبر ديسمبر
 """
 _MONTH_OF = {stem: number for number, stems in enumerate(_MONTHS, 1) for stem in stems.split()}
 # Hours east of Greenwich. IST is India's: its press writes it, while Ireland's and Israel's rarely do.
@@ -61,7 +64,7 @@ _WORD_DAY = (
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|er|º|°)?\s*(?:de\s+)?(?P<month>[^\W\d_]{3,})\.?,?\s*(?:de\s+)?(?P<year>\d{4})"
 )
 _MONTH_FIRST = r"(?P<month2>[^\W\d_]{3,})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})"
-_DIGITS = r"(?P<year3>\d{4})[-/.](?P<month3>\d{1,2})[-/.](?P<day3>\d{1,2})"
+_DIGITS = r"(?P<year3>\d{4})(?:[-/.]|[年년]\s?)(?P<month3>\d{1,2})(?:[-/.]|[月월]\s?)(?P<day3>\d{1,2})[日일]?"
 _TIME = r"""(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?\s*(?:uhr\b|hrs\b|h\b)?
     \s*(?P<half>[ap]\.?\s?m\b\.?)?\s*\(?(?P<zone>(?:gmt|utc)?\s*[+−-]\d{1,2}(?::?\d{2})?|[^\W\d_]{1,4})?\)?"""
 _WRITTEN = re.compile(

@@ -170,7 +170,7 @@ _STAMPS = _compiled(r"\s*[|•·;]\s*", r",?\s+(?=(?:last )?(?:updated|modified)
 _TIME_WORDS = """
 am pm a p m at on of um uhr de del à le il the st nd rd th ago an hour hours hr hrs h minute minutes min mins day days
 week weeks today yesterday just now mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday
-friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag vor stunden minuten
+friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag vor stunden minuten 年 月 日 년 월 일
 """
 _HEADLINE_LENGTH = 180
 
