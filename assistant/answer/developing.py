@@ -10,7 +10,7 @@ from datetime import date
 
 from assistant.answer.candidates import UNREAD, Candidate, QuestionWords
 from assistant.answer.holders import comes
-from assistant.answer.matters import concerns, keys, matter
+from assistant.answer.matters import concerning, keys, matter
 from assistant.answer.selection import Scored, probability
 from assistant.answer.values import Value, values
 from assistant.answer.wanted import Want, Wanted
@@ -113,7 +113,7 @@ def of_story(ranked: Sequence[Scored], asked: QuestionWords) -> frozenset[str]:
     name of several words with one of them. Empty where none has."""
     named = matter(asked.text)
     articles = {row.candidate.quote.article.id: row.candidate.passage for row in ranked}
-    sure = {id_ for id_, found in articles.items() if concerns(found, named)}
+    sure = {found.article.id for found in concerning(list(articles.values()), named)}
     names = {id_: _names(found.passage.text) for id_, found in articles.items()}
     known = frozenset().union(*(names[id_] for id_ in sure))
     return frozenset(sure | {id_ for id_, own in names.items() if sure and own & known})

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from assistant.answer import (
     disagreeing_causes,
+    disagreeing_clock,
     disagreeing_dates,
     disagreeing_figures,
     disagreeing_names,
     disagreeing_whether,
 )
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
-from assistant.answer.matters import Matter, Sentence, concerns, matter, sentences, weighed
+from assistant.answer.matters import Matter, Sentence, concerning, matter, sentences, weighed
 from assistant.answer.phrases import CloseReader
 from assistant.answer.sides import sides
 from assistant.domain import disagreement
@@ -26,11 +27,13 @@ from assistant.domain.ports import SentenceSplitter
 _READ = 12
 # Sentences that are read alone: about 4 ms of one core each.
 _CLOSELY = 16
+# From this score on, in its passage, words may be an answer that the sentence alone tells surely.
+_POINTED = -4.0
 
 
 class Disagreeing:
-    """Compares what passages say. With a `reader`, figures and dates are compared by what it finds in their sentences
-    alone, else by what was found in their passages."""
+    """Compares what passages say. With a `reader`, all but yes and no is compared by what it finds in single sentences,
+    else by what was found in their passages."""
 
     def __init__(self, splitter: SentenceSplitter, reader: CloseReader | None = None) -> None:
         self._splitter = splitter
@@ -52,6 +55,8 @@ class Disagreeing:
         kind = _kind(question)
         if disagreeing_whether.asks_whether(question):
             said, what = disagreeing_whether.said(asked, told), disagreement.Matter.WHETHER
+        elif disagreeing_clock.asks_clock(question):
+            said, what = disagreeing_clock.said(asked, told, cited), disagreement.Matter.DATE
         elif kind is AnswerKind.DATE:
             said, what = disagreeing_dates.said(asked, told, cited), disagreement.Matter.DATE
         elif kind is AnswerKind.NUMBER:
@@ -72,8 +77,7 @@ def compared(
 ) -> tuple[Matter, list[Sentence]]:
     """What is asked, and the sentences that are looked at for it: those of passages about the same."""
     asked = matter(question)
-    near = [one for one in passages[:_READ] if concerns(one, asked)]
-    told = [sentence for one in near for sentence in sentences(one, splitter)]
+    told = [sentence for one in concerning(passages[:_READ], asked) for sentence in sentences(one, splitter)]
     if reader is None or len({one.passage.article.id for one in told}) < 2:
         return asked, told
     return asked, _read_closely(asked, told, reader)
@@ -88,15 +92,26 @@ def _kind(question: str) -> AnswerKind:
 def _read_closely(asked: Matter, told: Sequence[Sentence], reader: CloseReader) -> list[Sentence]:
     """The sentences, of which those that hold a value of the kind that is asked for were read alone: of many the ones
     that have most of what was asked."""
-    kind = _kind(asked.text)
-    if kind not in (AnswerKind.NUMBER, AnswerKind.DATE):
+    if disagreeing_whether.asks_whether(asked.text):
         return list(told)
+    kind = _kind(asked.text)
     weights = weighed(asked, told)
-    holding = [i for i, one in enumerate(told) if spans_of_kind(one.text, kind, asked.text)]
+    holding = [i for i, one in enumerate(told) if _holds(one, kind, asked.text)]
+    if len({told[i].passage.article.id for i in holding}) < 2:
+        return list(told)
     chosen = sorted(holding, key=lambda i: (-told[i].coverage(weights), i))[:_CLOSELY]
     views = [[View(told[i].passage.article.title, told[i].text, Span(0, len(told[i].text)))] for i in chosen]
     found = dict(zip(chosen, reader.read_closely(asked.text, views), strict=True))
     return [replace(one, close=found.get(i)) for i, one in enumerate(told)]
+
+
+def _holds(sentence: Sentence, kind: AnswerKind, question: str) -> bool:
+    """Whether a sentence may hold a value: one of the kind, or where words tell it, what the reader points at."""
+    if disagreeing_clock.asks_clock(question):
+        return disagreeing_clock.has_clock(sentence.text)
+    if kind in (AnswerKind.NUMBER, AnswerKind.DATE):
+        return bool(spans_of_kind(sentence.text, kind, question))
+    return max((one.score for one in sentence.spans), default=_POINTED - 1) >= _POINTED
 
 
 def places(citations: Sequence[Citation]) -> frozenset[tuple[str, Span]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.amounts import Amount
+from assistant.answer.amounts import Amount, amount
 from assistant.answer.disagreeing_given import TOLD, Given, given
 from assistant.answer.disagreeing_rule import LIKELY, Signals, probability, signals
-from assistant.answer.figures import Measure
+from assistant.answer.figures import Measure, figures
 from assistant.answer.matters import Matter, Sentence
 from assistant.answer.sides import Said
+from assistant.answer.wanted import Want, wanted
 from assistant.domain.article import Span
 
 # The likeliest figure is to the point where its sentence has so much of what was asked, or the reader is so sure of it.
@@ -29,14 +30,15 @@ _TAKEN_BACK = 0.95
 # An article is on the side of the likeliest figure where it has that too, unless another of its figures is likelier by
 # more than this.
 _HARDLY = 0.05
+_OF_FIGURES = (Want.COUNT, Want.MONEY, Want.SHARE, Want.LASTING)
 _SHARES = {Measure.FRACTION, Measure.PERCENT}
 _SUMS = {Measure.PLAIN, Measure.MONEY}
 # What is no sum of money, where it has no currency.
 _A_SUM = 1000
 _AMOUNT = re.compile(
-    r"\bwhat (?:was|is|were|are|did|will|would)\b.*\b(?:turnout|margin|majority|fee|sum|fine|reward|salary|budget|speed"
-    r"|pay|paid|cost|worth|estimate|loss|losses|profit|deficit|bonus|length|width|height|depth|weight|capacity|population"
-    r"|damage|toll|price|inflation|unemployment|growth)\b",
+    r"\bwhat (?:was|is|were|are|did|does|do|will|would|must)\b.*\b(?:turnout|margin|majority|fee|sum|fine|reward|salary"
+    r"|budget|speed|pay|paid|cost|worth|estimate|loss|losses|profit|deficit|bonus|length|width|height|depth|weight"
+    r"|capacity|population|attendance|damage|toll|price|inflation|unemployment|growth)\b",
     re.I,
 )
 # "The highest since 1998" counts nothing.
@@ -44,6 +46,7 @@ _SINCE = re.compile(
     r"(?<!est )(?<!most )(?<!time )\bsince (?:last |the (?:start|beginning) of |January|February|March|April|May|June"
     r"|July|August|September|October|November|December|(?:19|20)\d\d)"
 )
+_OF_THE = re.compile(r"\b(?:of|among)\s(?:(?:the|its|their|his|her|all|those|these)\s)+$", re.I)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -59,7 +62,7 @@ def said(
 
 def asks_amount(question: str) -> bool:
     """Whether `question` names something that only a figure tells."""
-    return _AMOUNT.search(question) is not None
+    return _AMOUNT.search(question) is not None or wanted(question).kind in _OF_FIGURES
 
 
 def likely(rows: Sequence[Given], *, counting: bool = True) -> list[tuple[Given, float]]:
@@ -72,7 +75,7 @@ def likely(rows: Sequence[Given], *, counting: bool = True) -> list[tuple[Given,
     beside = [
         (row, _BEST if row is best else likelihood(row, best, rows, taken_back))
         for row in rows
-        if comparable(row, best, counting=counting)
+        if comparable(row, best, counting=counting) and not _of_a_whole(row, best)
     ]
     surest: dict[str, float] = {}
     for row, sure in beside:
@@ -102,6 +105,19 @@ def likeliest(rows: Sequence[Given]) -> Given | None:
     if best is None or best.strength < _LEAST or best.read < _POINTED:
         return None
     return best if best.own >= _OWN or best.read >= _SURE else None
+
+
+def _of_a_whole(row: Given, best: Given) -> bool:
+    """Whether the one is a part of the other in its sentence: of "45 of its 160 workers" the 160 are the whole."""
+    return not row.amount.agrees(best.amount) and (_has_whole(row, best.amount) or _has_whole(best, row.amount))
+
+
+def _has_whole(row: Given, other: Amount) -> bool:
+    text = row.sentence.text
+    return any(
+        made.same_kind(other) and made.agrees(other) and not row.amount.start <= made.start < row.amount.end
+        for made in (amount(text, one) for one in figures(text) if _OF_THE.search(text[: one.start]))
+    )
 
 
 def comparable(row: Given, best: Given, *, counting: bool) -> bool:

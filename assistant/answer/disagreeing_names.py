@@ -10,11 +10,14 @@ from assistant.answer.figures import figures
 from assistant.answer.kinds import AnswerKind
 from assistant.answer.matters import Matter, Sentence, keys
 from assistant.answer.sides import Said
+from assistant.domain.article import Span
 
-# Words can mean one thing in many ways, so only what the reader is sure of is compared (log-odds; chosen on the stories
-# for development, where below it most of what differed was an answer to something else).
-_SURE = 5.0
-# So much of what was asked stands in the sentence itself.
+# Words can mean one thing in many ways, so only what the reader is sure of is compared: its scores of the sentence
+# alone and in its passage (log-odds), added. Chosen on the stories for development.
+_SURE = 4.0
+_UNREAD = -12.0
+# Where no sentence was read alone it has to be surer, and so much of what was asked has to stand in the sentence.
+_SURE_OF_PASSAGE = 10.0
 _COVERED = 0.6
 _NAMING = frozenset({AnswerKind.PERSON, AnswerKind.PLACE})
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]")
@@ -23,8 +26,8 @@ _DATELINE = re.compile(r"[A-ZÀ-ÖØ-Þ]{3,}")
 
 
 def said(asked: Matter, found: Sequence[Sentence], kind: AnswerKind) -> list[Said]:
-    """What the reader surely finds as the answer, one of each passage, the surest first; of articles that give two,
-    what the surest says too."""
+    """What the reader surely finds as the answer, the surest first; of articles that give two, what the surest says
+    too."""
     rows = sorted((row for sentence in found for row in _of(asked, sentence, kind)), key=lambda row: -row.strength)
     if not rows:
         return []
@@ -34,21 +37,29 @@ def said(asked: Matter, found: Sequence[Sentence], kind: AnswerKind) -> list[Sai
 
 
 def _of(asked: Matter, sentence: Sentence, kind: AnswerKind) -> Iterator[Said]:
-    reading = sentence.passage.reading
-    first = reading.spans[0] if reading and reading.spans else None
-    if first is None or first.score < _SURE or not sentence.span.contains(first.span):
+    if not sentence.spans:
         return
-    place = first.span.shifted(-sentence.span.start)
-    words = place.of(sentence.text)
+    first = sentence.spans[0]
+    place, words = first.span, first.span.of(sentence.text)
+    strength = first.score + _in_passage(sentence, place)
+    if strength < (_SURE if sentence.close is not None else _SURE_OF_PASSAGE):
+        return
+    if sentence.close is None and len(asked.anchors & sentence.words) < _COVERED * len(asked.anchors):
+        return
     named = frozenset(keys(words) - keys(asked.text))
     # Figures are compared as figures, where one is asked for.
     if not named or figures(words) or (kind in _NAMING and not _NAME.search(words)) or _DATELINE.fullmatch(words):
         return
-    own = len(asked.anchors & sentence.words)
-    if own < _COVERED * len(asked.anchors):
-        return
     denied = recants(sentence.text) or former(sentence.text, place.start)
-    yield Said(sentence.quote, words, 0.0, 0.0, first.score, denied, corrects(sentence.text), named)
+    yield Said(sentence.quote, words, 0.0, 0.0, strength, denied, corrects(sentence.text), named)
+
+
+def _in_passage(sentence: Sentence, place: Span) -> float:
+    reading = sentence.passage.reading
+    scores = (
+        one.score for one in (reading.spans if reading else ()) if one.span.overlaps(place.shifted(sentence.span.start))
+    )
+    return max(_UNREAD, max(scores, default=_UNREAD))
 
 
 def _tells(sentence: Sentence, best: Said) -> bool:

@@ -29,7 +29,7 @@ _COMES = re.compile(
     r"|taken) (?:his|her|their|its) place"
     r"|succeed(?:s|ed)?|follow(?:s|ed)"
     r"|replac(?:es|ed)|goes (?:instead )?to|went (?:instead )?to|instead to|appointed|named|elected|sworn in"
-    r"|becomes?|became"
+    r"|becomes?|became|put\b.{0,80}\bin (?:his|her|their|its) place|(?:steps?|stepped) in|hired|serves? as"
     r"|acting|interim|stands in|looks after|new (?:\w+ )?(?:head|leader|coach|chief|chair\w*|director|president"
     r"|minister|mayor|manager|governor|editor|owner|champion|captain)"
     r"|(?:been )?(?:led|run|headed|chaired) by|will (?:lead|head|run|chair))\b",
@@ -37,7 +37,9 @@ _COMES = re.compile(
 )
 _AFTER_GONE = re.compile(
     r"\b(?:follow(?:s|ed|ing)?|succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|from|instead of|dismissed|sacked|fired|ousted"
-    r"|removed|suspended|of|after)\s(?:(?:its|their|his|her|the|mr|ms|mrs|dr|former|[a-z]+)\s){0,4}$",
+    r"|removed|suspended|of|after)\s(?:(?:its|their|his|her|the|mr|ms|mrs|dr|former|[a-z]+)\s){0,4}$"
+    r"|\b(?:dismissed|sacked|fired|ousted|removed|suspended|replaced)\s(?!by\b)[^,.;]{0,60},\s"
+    r"(?:(?:mr|ms|mrs|dr)\.?\s)?$",
     re.I,
 )
 
@@ -77,7 +79,10 @@ def comes(wanted: Wanted, sentence: str) -> bool:
 def gone(sentence: str, span: Span) -> bool:
     """Whether the sentence tells that the one it names there is no longer what was asked."""
     before, after = sentence[: span.start], sentence[span.end :]
-    if _AFTER_GONE.search(before) and (_GOES.search(before) or _COMES.search(before)):
+    apposed = _AFTER_GONE.search(before)
+    if apposed and "," in apposed.group() and not re.match(r"[,.;]|$", after):
+        apposed = None
+    if apposed and (_GOES.search(before) or _COMES.search(before)):
         return True
     said = _SAID_OF.match(after)
     return said is not None and _GOES.match(after, said.end()) is not None

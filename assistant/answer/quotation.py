@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.answer.candidates import EMBEDDED, UNREAD, QuestionWords, candidates, weigh
+from assistant.answer.candidates import EMBEDDED, UNREAD, Candidate, QuestionWords, candidates, weigh
 from assistant.answer.developing import settled, weighed
 from assistant.answer.kinds import AnswerKind, spans_of_kind
+from assistant.answer.latest import last_known
 from assistant.answer.markers import put_markers
 from assistant.answer.phrases import CloseReader, Phrase, best_phrase
 from assistant.answer.selection import (
@@ -113,24 +114,26 @@ class QuotationEngine:
         """The one to three sentences that answer `question` best, or why there are none.
 
         `question` stands alone; `focus` is what it asks for, of a follow-up its own words. `passages` are the
-        best of `searched` ones. `time` is what the question says of time: of sentences that answer about equally
-        well, the one that fits it is told first.
+        best of `searched` ones. `time` is what the question says of time: where the last that was known is wanted,
+        that is told first, and of sentences that answer about equally well the one of the days that are asked about.
         """
         asked = weigh(question, focus, self._store, self._store.counts()[1])
         newest = time is not None and time.newest
         limit = EMBEDDED * _NEWEST if newest else EMBEDDED
-        ranked = rank(candidates(asked, passages[:_READ], self._splitter, self._embedder, limit))
+        found = candidates(asked, passages[:_READ], self._splitter, self._embedder, limit)
+        ranked = rank(found)
         unknown = unknown_names(question, asked)
         confidence = 0.0 if unknown or not ranked else self._confidence(ranked, passages, searched)
         value = wanted(question)
         reading = max((row.candidate.read for row in ranked), default=UNREAD)
         if newest:
             ranked = weighed(ranked, asked, value)
-        if time and not told_by_then(ranked, asked, time, reading):
+        ordered = self._in_order(found, ranked, asked, time)
+        if time and not told_by_then(ordered, asked, value, time, reading):
             confidence = min(confidence, _UNTOLD)
         if not ranked or confidence < self._threshold:
             return self._abstention(question, asked, passages, confidence, ranked)
-        chosen = choose(in_time(ranked, time) if time else ranked)
+        chosen = choose(ordered)
         phrase = self._phrase(asked, chosen, time)
         if phrase:
             # The answer first.
@@ -149,6 +152,15 @@ class QuotationEngine:
             claims=claims,
             diagnosis=None,
         )
+
+    @staticmethod
+    def _in_order(
+        found: Sequence[Candidate], ranked: Sequence[Scored], asked: QuestionWords, time: When | None
+    ) -> list[Scored]:
+        """`ranked` as they are told: by what the question says of time, or as they are."""
+        if time is None:
+            return list(ranked)
+        return last_known(found, ranked, asked, time) if time.newest else in_time(ranked, time)
 
     def _phrase(self, asked: QuestionWords, chosen: Sequence[Scored], time: When | None) -> Phrase | None:
         """The short answer. It stands in the first sentence where the days that are asked about decide which that is,

@@ -57,9 +57,10 @@ def choose(ranked: Sequence[Scored], limit: int = SHOWN) -> list[Scored]:
     """At most `limit` sentences, no two of which say the same words, and none but the first beside the point."""
     chosen: list[Scored] = []
     for row in ranked:
-        if len(chosen) == limit or (chosen and row.probability < _WORTH_SHOWING * chosen[0].probability):
+        if len(chosen) == limit:
             break
-        if chosen and not _to_the_point(row.candidate):
+        first = not chosen
+        if not first and (row.probability < _WORTH_SHOWING * chosen[0].probability or not _to_the_point(row.candidate)):
             continue
         if not any(_repeats(row.candidate.quote, other.candidate.quote) for other in chosen):
             chosen.append(row)

@@ -13,7 +13,8 @@ from assistant.domain.disagreement import SaidValue
 @dataclass(frozen=True, slots=True)
 class Said:
     """A value that a sentence gives, in its words, as the range from `low` to `high` that these leave open: of figures,
-    of days by their ordinals, of no (0) and yes (1); or by the stems of the words that `named` it.
+    of days by their ordinals, of times of day in minutes, of no (0) and yes (1); or by the stems of the words that
+    `named` it.
 
     `recanted` is one that the sentence tells only as said before or denies; `corrects` marks a sentence that takes
     another back. The likelier it is meant, the higher `strength`.

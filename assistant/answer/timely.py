@@ -1,18 +1,16 @@
-"""Which of several sentences that answer about equally well is told first: the one of the days that are asked about,
-and of a developing story the last that was known. A preference: it changes an order, and leaves nothing out."""
+"""Which of several sentences that answer about equally well is told first: the one of the days that are asked about. A
+preference: it changes an order, and leaves nothing out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
 from assistant.answer.candidates import Candidate
-from assistant.answer.corrections import corrects
 from assistant.answer.dates import dates, follows, holds
-from assistant.answer.selection import Scored, logit
+from assistant.answer.selection import Scored
 from assistant.answer.when import When, Window
 from assistant.domain.answer import Citation, Note, NoteKind, RetrievedPassage
 
@@ -20,32 +18,18 @@ from assistant.domain.answer import Citation, Note, NoteKind, RetrievedPassage
 # less sure of it, in log-odds. Chosen on the stories of odd number in tests/news.
 _AS_LIKELY = 0.5
 _AS_SURE = 5.0
-# Of the last that was known a later one is preferred that is at most so far behind the best, in log-odds; it is about
-# the same, of a value that fits about as well, and the reader is not much less sure.
-_BEHIND = 0.9
-_OF_OTHERS = 0.5
-_AS_FITTING = 0.2
-_NEARLY_AS_SURE = 9.0
-# It has most of what the best has of the question's words, itself and around it.
-_AS_MUCH = 0.6
-# What an article repeats of an earlier one, which it may be about to correct.
-_FORMER = re.compile(
-    r"\b(?:we reported|(?:earlier|previous|first) (?:reports?|accounts?|figures?|counts?|estimates?)|previously"
-    r"|at first|first (?:thought|put|said|reported|given))\b",
-    re.IGNORECASE,
-)
-_LONG_AGO = date.min
 # Within a year, most of what is told of a story still goes on; beyond it a reader should know.
 _OLD = 365
 
 
 def in_time(ranked: Sequence[Scored], asked: When) -> list[Scored]:
-    """`ranked`, best first, with those that fit the question's time before others that answer about equally well."""
-    if not ranked or not (asked.newest or asked.window):
+    """`ranked`, best first, with those of the days that are asked about before others that answer about as well."""
+    window = asked.window
+    if not ranked or window is None:
         return list(ranked)
     best = max(ranked, key=lambda row: row.probability)
-    equals = [row for row in ranked if (_as_late(row, best) if asked.newest else _about_equal(row, best))]
-    equals.sort(key=lambda row: _key(row, asked), reverse=True)
+    equals = [row for row in ranked if _about_equal(row, best)]
+    equals.sort(key=lambda row: (fits(row.candidate, window), row.probability), reverse=True)
     return [*equals, *(row for row in ranked if row not in equals)]
 
 
@@ -73,27 +57,6 @@ def _about_equal(row: Scored, best: Scored) -> bool:
         and one.read >= first.read - _AS_SURE
         and one.kind >= first.kind
     )
-
-
-def _as_late(row: Scored, best: Scored) -> bool:
-    """Whether a sentence may tell the last that was known of what `best` tells."""
-    one, first = row.candidate, best.candidate
-    return row is best or (
-        logit(row.probability) >= logit(best.probability) - _BEHIND
-        and one.read >= first.read - _NEARLY_AS_SURE
-        and one.coverage + one.context >= _AS_MUCH * (first.coverage + first.context)
-        and one.kind >= first.kind - _AS_FITTING
-        and one.lead >= first.lead - _OF_OTHERS
-    )
-
-
-def _key(row: Scored, asked: When) -> tuple[bool, date, bool, bool, float]:
-    article = row.candidate.quote.article
-    within = asked.window is None or fits(row.candidate, asked.window)
-    if not asked.newest:
-        return within, _LONG_AGO, False, True, row.probability
-    told = corrects(row.candidate.quote.text)
-    return within, article.published or _LONG_AGO, told, not _FORMER.search(row.candidate.quote.text), row.probability
 
 
 def fits(candidate: Candidate, window: Window) -> bool:

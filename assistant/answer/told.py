@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from assistant.answer.candidates import QuestionWords
 from assistant.answer.developing import AHEAD, of_story
 from assistant.answer.kinds import AnswerKind
 from assistant.answer.matters import key, keys
 from assistant.answer.selection import Scored, logistic, logit
-from assistant.answer.timely import fits, in_time
+from assistant.answer.timely import fits
+from assistant.answer.wanted import Want, Wanted
 from assistant.answer.when import When
 from assistant.retrieve.terms import stem, stems
 
@@ -41,13 +43,19 @@ _TOLD = 0.5
 class ToldSignals:
     """What speaks for and against it: `unsaid` is the share of the question's weight in words that no passage of the
     story has, `read` the reader's best score in what was found, `best` the log-odds of the best sentence, `cosine` the
-    largest likeness of a sentence to the question, `context` the largest share of its words that stand together."""
+    largest likeness of a sentence to the question, `context` the largest share of its words that stand together. `fit` is
+    how well the value of the best sentence fits, 0 to 1, `since` the logarithm of how many days after it the story went
+    on, `whether` 1 where a yes or no is asked for, and `story` the share of the sentences that are of the story."""
 
     unsaid: float
     read: float
     best: float
     cosine: float
     context: float
+    fit: float
+    since: float
+    whether: float
+    story: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +63,22 @@ class ToldWeights:
     """A logistic model over these signals, fitted to questions that can be answered on their day and to the same asked
     on a day before any article tells it (`python -m tests.bench.told_fit`)."""
 
-    bias: float = -1.15
-    unsaid: float = -1.09
-    read: float = 0.06
-    best: float = 0.95
-    cosine: float = 1.68
-    context: float = 1.41
+    bias: float = -2.81
+    unsaid: float = -1.71
+    read: float = 0.08
+    best: float = 1.07
+    cosine: float = 2.07
+    context: float = 1.49
+    fit: float = -1.10
+    since: float = 0.18
+    whether: float = 1.39
+    story: float = 1.93
 
 
 def told_by_then(
-    ranked: Sequence[Scored],
+    ordered: Sequence[Scored],
     asked: QuestionWords,
+    value: Wanted,
     time: When,
     reading: float,
     weights: ToldWeights = ToldWeights(),
@@ -74,51 +87,59 @@ def told_by_then(
 
     It had not where nothing found comes near enough, where the day of something to come is asked of sentences that all
     look back, or where the last that is told is that it has not happened. True where no day was chosen, and where the
-    best sentence is of the days that the question names itself. `reading` is the reader's best score in what was found.
+    best sentence is of the days that the question names itself. The first of `ordered` tells the last that was known;
+    `reading` is the reader's best score in what was found.
     """
-    if not time.given or not ranked:
+    if not time.given or not ordered:
         return True
-    last = in_time(ranked, time)[0].candidate.quote.text
+    last = ordered[0].candidate.quote.text
     denied = any(stem(match.group(1).lower()) in asked.weights for match in _NOT_DONE.finditer(last))
     if denied and _ASKS_WHAT.search(asked.text) and not _NOT_DONE.search(asked.text):
         return False
+    likeliest = sorted(ordered, key=lambda row: -row.probability)
     to_come = asked.kind is AnswerKind.DATE and _WILL.search(asked.text)
-    if to_come and not any(_AHEAD.search(row.candidate.quote.text) for row in ranked[:3]):
+    if to_come and not any(_AHEAD.search(row.candidate.quote.text) for row in likeliest[:3]):
         return False
-    if time.window and fits(ranked[0].candidate, time.window):
+    if time.window and fits(likeliest[0].candidate, time.window):
         return True
-    return chance(signals(ranked, asked, reading), weights) >= _TOLD
+    return chance(signals(likeliest, asked, value, reading), weights) >= _TOLD
 
 
-def signals(ranked: Sequence[Scored], asked: QuestionWords, reading: float) -> ToldSignals:
+def signals(ranked: Sequence[Scored], asked: QuestionWords, value: Wanted, reading: float) -> ToldSignals:
     """What speaks for its having been told; `ranked` is not empty."""
     best = max(ranked, key=lambda row: row.probability)
+    ours = of_story(ranked, asked)
+    own = [row for row in ranked if row.candidate.quote.article.id in ours]
     return ToldSignals(
-        _unsaid(ranked, asked),
+        _unsaid(ranked, asked, own),
         reading,
         logit(best.probability),
         max(row.candidate.cosine for row in ranked),
         max(row.candidate.context for row in ranked),
+        best.candidate.kind,
+        _since(best, own or ranked),
+        float(value.kind is Want.WHETHER),
+        len(own) / len(ranked),
     )
+
+
+def _since(best: Scored, story: Sequence[Scored]) -> float:
+    days = [row.candidate.quote.article.published for row in story]
+    told, last = best.candidate.quote.article.published, max((day for day in days if day), default=None)
+    return math.log1p(max(0, (last - told).days)) if told and last else 0.0
 
 
 def chance(found: ToldSignals, weights: ToldWeights = ToldWeights()) -> float:
     """How likely it had been told, 0 to 1."""
-    return logistic(
-        weights.bias
-        + weights.unsaid * found.unsaid
-        + weights.read * found.read
-        + weights.best * found.best
-        + weights.cosine * found.cosine
-        + weights.context * found.context
-    )
+    bias, *rest = astuple(weights)
+    return logistic(bias + sum(weight * signal for weight, signal in zip(rest, astuple(found), strict=True)))
 
 
-def _unsaid(ranked: Sequence[Scored], asked: QuestionWords) -> float:
-    """The share of the question's weight that the passages of what was found do not have, 0.0 to 1.0."""
-    ours = of_story(ranked, asked)
-    near = [row for row in ranked if row.candidate.quote.article.id in ours]
-    near = near or [row for row in ranked if row.probability >= _OF_THE_STORY * ranked[0].probability]
+def _unsaid(ranked: Sequence[Scored], asked: QuestionWords, own: Sequence[Scored]) -> float:
+    """The share of the question's weight that the passages of what was found do not have, 0.0 to 1.0; `own` are those
+    of the story."""
+    best = max(row.probability for row in ranked)
+    near = own or [row for row in ranked if row.probability >= _OF_THE_STORY * best]
     story = {row.candidate.passage.passage.id: row.candidate.passage for row in near}
     text = " ".join(f"{found.article.title} {found.passage.text}" for found in story.values())
     there, alike = stems(text), keys(text)

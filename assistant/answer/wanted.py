@@ -36,7 +36,8 @@ _HOW_OLD = re.compile(r"\bhow old\b", re.I)
 _AS_A_RULE = re.compile(r"\bhow (?:much|large|big|high|great)\b|\b(?:what|which)\b", re.I)
 MONEY = re.compile(
     r"\b(?:costs?|price|priced|fee|fine|fined|worth|bribes?|damages?|ransom|reward|salary|compensation|debts?|bill|budget"
-    r"|revenue|profits?|loss(?:es)?|sum|money|funding|grant|subsid\w+|offer(?:ed|s)?|bids?|pay|paid|pays|value|loan)\b",
+    r"|revenue|profits?|loss(?:es)?|sum|money|funding|grant|subsid\w+|offer(?:ed|s)?|bids?|pay|paid|pays|value|loan"
+    r"|allowance|penalty|wages?|pension|rent|reserves|earnings|turnover)\b",
     re.I,
 )
 # What is asked for is the sum itself: "what did it cost", "what fine", and not "what does he offer".
@@ -44,24 +45,29 @@ _SUM = re.compile(
     r"\bhow (?:much|large|big|high|great)\b"
     r"|\b(?:what|which) (?:\w+ ){0,2}(?:fine|fee|price|sum|costs?|damages?|budget|bill|loss(?:es)?|salary|reward"
     r"|ransom|compensation|profits?|revenue|offer|bid|rise)\b"
-    r"|\bwhat (?:is|was|are|were) (?:the )?(?:[\w-]+ ){0,3}(?:fine|fee|price|sum|costs?|damages?|budget|bill|bid"
-    r"|offer|loss(?:es)?|salary|reward|ransom|compensation|value|estimate)\b"
-    r"|\bwhat (?:did|does|do|will|would|has|have)\b.*\b(?:costs?|pay|paid)\b",
+    r"|\bwhat (?:is|was|are|were) (?:(?!(?:to|on|for|about|who|that|in)\b)[\w'’-]+ ){0,5}"
+    r"(?:fine|fee|price|sum|costs?|damages?|budget|bill|bid"
+    r"|offer|loss(?:es)?|salary|reward|ransom|compensation|value|estimate|allowance|penalty|pay|wages?|pension|rent"
+    r"|reserves|earnings|revenue|turnover)\b"
+    r"|\bwhat (?:is|was|are|were)\b.*\bworth(?=\W*$)"
+    r"|\bwhat (?:did|does|do|will|would|has|have|must|should)\b.*\b(?:costs?|pay(?! attention)|paid)\b",
     re.I,
 )
 _SHARE = re.compile(
     r"\b(?:percent(?:age)?|per cent|proportion|turnout|effective(?:ness)?|efficacy|interest rate"
-    r"|inflation|unemployment|deficit|(?:what|how (?:large|big|great)) (?:an? |is the |was the )?share)\b",
+    r"|inflation|unemployment|deficit|(?:what|how (?:large|big|great)) (?:an? |is the |was the )?share"
+    r"|(?:policy|key|base|lending|bank|growth|mortgage) rates?)\b",
     re.I,
 )
 _SOME_FIGURE = re.compile(
     r"\bhow (?:much|far|large|big|high|strong|fast|deep|tall|hot|cold|wide|heavy|powerful)\b"
     r"|\b(?:what|which) (?:\w+ )?(?:is |was |are |were )?(?:the |their |its )?(?:\w+ ){0,2}(?:score|result|area|number"
-    r"|figure|total|magnitude|speed|temperature|width|height|depth|margin|majority)\b",
+    r"|figure|total|count(?! (?:was|is|were)\b)|magnitude|speed|temperature|width|height|depth|margin|majority"
+    r"|attendance)\b",
     re.I,
 )
 _NUMBER_OF = re.compile(r"\bnumber of (?P<what>[\w'-]+)", re.I)
-_OF_THOSE = re.compile(r"\bhow many of (?:those|them|the people)\b", re.I)
+_OF_THOSE = re.compile(r"\bhow many of (?:those|them)\b", re.I)
 _TOLL = re.compile(r"\btoll\b", re.I)
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b|\bwhat (?:was|is) the (?:cause|reason)\b", re.I)
 _WHETHER = re.compile(r"^\W*(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|may|must|should)\b", re.I)
@@ -76,8 +82,16 @@ _CHANGES = re.compile(
     r"|fell|fallen|come down|came down|goes down|gone down|cut|lowered|reduced|halved|dropped)(?: \w+){0,4} to)\b",
     re.I,
 )
+_WHICH_NAME = re.compile(
+    r"\b(?:which|what) (?:(?!(?:is|are|was|were|did|does|do|has|have|had|will|would)\b)\w+ )?"
+    r"(?:judge|minister|official|lawyer|doctor|coach|player|singer|actor|author"
+    r"|senator|candidate|man|woman|officer|firm|company|bank|builder|airline|club|team|party|agency|newspaper|university|union"
+    r"|contractor|carmaker|supplier|insurer)\b(?! of\b)",
+    re.I,
+)
 _HOLDS = re.compile(
-    r"^\W*who (?:now |currently )?(?:(?:is|are|was|were)(?! (?:\w+ )?\w+(?:ed|en)\b)|runs?|leads?|heads?|holds?"
+    r"^\W*(?:who|which \w+) (?:now |currently )?(?!(?:is|was) the (?:first|last|only)\b)"
+    r"(?:(?:is|are|was|were)(?! (?:\w+ )?\w+(?:ed|en)\b)|runs?|leads?|heads?|holds?"
     r"|chairs?|owns?"
     r"|governs?|rules?|coaches|manages?|looks)\b",
     re.I,
@@ -186,7 +200,7 @@ def _kind(question: str, counted: str) -> Want:
         return Want.MONEY
     if _SOME_FIGURE.search(question) or plain is AnswerKind.NUMBER:
         return Want.FIGURE
-    return Want.OTHER
+    return Want.NAME if _WHICH_NAME.search(question) else Want.OTHER
 
 
 def one_form(stem: str) -> str:

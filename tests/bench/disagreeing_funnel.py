@@ -9,6 +9,7 @@ from typing import Any
 from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.sentences import SentencexSplitter
 from assistant.answer.disagreeing import compared, places
+from assistant.answer.disagreeing_clock import asks_clock
 from assistant.answer.disagreeing_figures import asks_amount, comparable, likeliest, likely
 from assistant.answer.disagreeing_given import given
 from assistant.answer.disagreeing_whether import asks_whether
@@ -37,7 +38,7 @@ def kind_of_value(question: str) -> str:
         return "whether"
     if kind is AnswerKind.NUMBER or (kind is AnswerKind.OTHER and asks_amount(question)):
         return "figure"
-    return "date" if kind is AnswerKind.DATE else "in words"
+    return "date" if kind is AnswerKind.DATE or asks_clock(question) else "in words"
 
 
 def _steps(question: dict[str, Any], answer: Answer, reader: OnnxReader) -> list[str]:

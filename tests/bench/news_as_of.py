@@ -40,17 +40,17 @@ class Asked:
             return False
         short, first = self.answer.short_answer or "", self.answer.claims[0].text
         overtaken = self.question.get("not", ())
-        if _any(overtaken, short):
+        if says(overtaken, short):
             return False
-        return _any(self.question["expect"], short) or (
-            _any(self.question["expect"], first) and not _any(overtaken, first)
+        return says(self.question["expect"], short) or (
+            says(self.question["expect"], first) and not says(overtaken, first)
         )
 
     @property
     def alone(self) -> bool:
         """Whether, beyond that, nothing that it shows holds what came out later or was overtaken."""
         shown = "" if self.question.get("abstains") else self.answer.text
-        return self.right and not _any(self.question.get("not", ()), shown)
+        return self.right and not says(self.question.get("not", ()), shown)
 
 
 def ask_all(told: Sequence[Story], services: Services) -> list[Asked]:
@@ -110,7 +110,7 @@ def _late(answer: Answer) -> int:
     return sum(limit is not None and (published is None or published > limit) for published in dated)
 
 
-def _any(wanted: str | Sequence[str], text: str) -> bool:
+def says(wanted: str | Sequence[str], text: str) -> bool:
     """Whether one of these stands in the text as whole words, whatever its case."""
     each = [wanted] if isinstance(wanted, str) else wanted
     return any(re.search(rf"(?<!\w){re.escape(str(one))}(?!\w)", text, re.IGNORECASE) for one in each)

@@ -100,7 +100,8 @@ def _row(
     if found:
         ranked = rank(found)
         reading = max(row.candidate.read for row in ranked)
-        one = signals(weighed(ranked, words, wanted(text)), words, reading)
+        value = wanted(text)
+        one = signals(weighed(ranked, words, value), words, value, reading)
         yield Told(story.number, np.array(astuple(one)), told)
 
 

@@ -130,6 +130,58 @@ def test_dates_differ_by_the_day() -> None:
     assert found(question, one, month) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "raised"),
+    [
+        ("4.15am", "4:40 a.m.", True),
+        ("4.15am", "16.15", True),
+        ("4.15am", "midnight", True),
+        ("4.15am", "four o'clock in the morning", True),
+        ("16.15", "4.15 pm", False),
+        ("4.15am", "about 4 am", False),
+        ("midnight", "0:00", False),
+        ("midnight", "shortly after 12.05am", False),
+        ("4.15 pm", "4.15 on Sunday afternoon", False),
+        ("16.15", "4.30", False),
+    ],
+)
+def test_times_of_day_differ_whatever_their_form(one: str, other: str, raised: bool) -> None:
+    first, second = (f"The slope at Orvel gave way at {at}." for at in (one, other))
+    differing = found(
+        "At what time did the slope at Orvel give way?",
+        told("courier", "2024-03-04", first, one, 8.0),
+        told("herald", "2024-03-05", second, other, 8.0),
+    )
+    assert bool(differing) is raised
+    assert not differing or differing.matter is Matter.DATE
+
+
+def test_a_share_and_a_measure_are_no_times_of_day() -> None:
+    question = "At what time did the runner at Orvel finish?"
+    one = told("courier", "2024-03-04", "The runner at Orvel finished at 16.15.", "16.15", 8.0)
+    other = told("herald", "2024-03-05", "The runner at Orvel finished a lap in 13.58 seconds.", "13.58", 8.0)
+    assert found(question, one, other) is None
+
+
+def test_a_part_and_its_whole_do_not_differ() -> None:
+    question = "How many workers does the mill at Orvel have?"
+    all_ = told("courier", "2024-03-04", "The mill at Orvel has 160 workers.", "160", 9.0)
+    part = told("herald", "2024-03-06", "The mill at Orvel called back 45 of its 160 workers.", "45", 9.0)
+    other = told("herald", "2024-03-06", "The mill at Orvel has 145 workers.", "145", 9.0)
+    assert found(question, all_, part) is None
+    assert found(question, all_, other)
+
+
+def test_an_article_that_names_it_further_down_only_is_about_something_else() -> None:
+    lead = "A fire destroyed the mill of Saltby on Monday. " * 8
+    text = lead + "Nine people died in the landslide at Orvel."
+    article = ArticleRef("saltby", "Fire at Saltby", "Herald", None, date(2024, 3, 6))
+    passage = Passage(id="saltby-0", article_id="saltby", position=0, span=Span(0, len(text)), text=text)
+    start = text.index("Nine")
+    reading = Reading((AnswerSpan(Span(start, start + 4), 9.0),))
+    assert found(DEAD, MONDAY, RetrievedPassage(passage, article, 1, Scores(), reading)) is None
+
+
 def test_yes_and_no_differ() -> None:
     question = "Was the road to Orvel closed?"
     yes = told("courier", "2024-03-04", "The road to Orvel was closed.", "closed")
