@@ -22,7 +22,7 @@ class AnswerKind(StrEnum):
 _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (AnswerKind.DATE, r"\b(when|since when|(what|which) (year|date|day|month|time))\b"),
+        (AnswerKind.DATE, r"\b(when|since when|(what|which) (year|date|day|weekday|month|time))\b"),
         (
             AnswerKind.NUMBER,
             r"\bhow (many|much|far|old|long|high|tall|fast|big|large|deep|often|late|hot|cold)\b"
