@@ -14,7 +14,7 @@ from assistant.domain.article import Span
 
 # Words can mean one thing in many ways, so only what the reader is sure of is compared: its scores of the sentence
 # alone and in its passage (log-odds), added. Chosen on the stories for development.
-_SURE = 4.0
+_SURE = 6.0
 _UNREAD = -12.0
 # Where no sentence was read alone it has to be surer, and so much of what was asked has to stand in the sentence.
 _SURE_OF_PASSAGE = 10.0
