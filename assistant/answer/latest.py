@@ -17,7 +17,7 @@ from assistant.answer.when import When
 # The reader's scores between which more tells more.
 _READ = (-8.0, 12.0)
 # A sentence that is further behind the likeliest, in log-odds, stays behind it.
-_BEHIND = 3.0
+_BEHIND = 1.5
 # What it counts that a sentence is of the days which the question names.
 _WITHIN = 3.0
 # What an article repeats of an earlier one, which it may be about to correct.
