@@ -12,8 +12,7 @@ from assistant.answer.wordlist import listed
 from assistant.domain.article import Span
 
 _ASKS = re.compile(
-    r"\b(?:what|which) (?:exact )?(?:time|hour)\b(?! (?:of (?:the )?year|limit|zone|frame|span))"
-    r"(?: of (?:the )?(?:day|night|morning|evening))?",
+    r"\b(?:what|which) (?:exact )?(?:time|hour)\b(?! (?:of (?:the )?year|limit|zone|frame|span))",
     re.I,
 )
 _NUMBERS = listed("one two three four five six seven eight nine ten eleven twelve")

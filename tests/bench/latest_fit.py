@@ -2,7 +2,7 @@
 the questions as of a day of the stories for development (tests/news).
 
 A sentence is right where it has what was known, and nothing that was overtaken but beside it. How often the first one
-is right is told of stories that were left out.
+is right is told of stories that were left out; the program also keeps back what is far less likely to answer.
 """
 
 from __future__ import annotations
