@@ -13,6 +13,7 @@ from assistant.answer import (
     disagreeing_names,
     disagreeing_whether,
 )
+from assistant.answer.clock import asks_clock, clocks
 from assistant.answer.kinds import AnswerKind, kind_of, spans_of_kind
 from assistant.answer.matters import Matter, Sentence, concerning, matter, sentences, weighed
 from assistant.answer.phrases import CloseReader
@@ -55,7 +56,7 @@ class Disagreeing:
         kind = _kind(question)
         if disagreeing_whether.asks_whether(question):
             said, what = disagreeing_whether.said(asked, told), disagreement.Matter.WHETHER
-        elif disagreeing_clock.asks_clock(question):
+        elif asks_clock(question):
             said, what = disagreeing_clock.said(asked, told, cited), disagreement.Matter.DATE
         elif kind is AnswerKind.DATE:
             said, what = disagreeing_dates.said(asked, told, cited), disagreement.Matter.DATE
@@ -107,8 +108,8 @@ def _read_closely(asked: Matter, told: Sequence[Sentence], reader: CloseReader) 
 
 def _holds(sentence: Sentence, kind: AnswerKind, question: str) -> bool:
     """Whether a sentence may hold a value: one of the kind, or where words tell it, what the reader points at."""
-    if disagreeing_clock.asks_clock(question):
-        return disagreeing_clock.has_clock(sentence.text)
+    if asks_clock(question):
+        return bool(clocks(sentence.text))
     if kind in (AnswerKind.NUMBER, AnswerKind.DATE):
         return bool(spans_of_kind(sentence.text, kind, question))
     return max((one.score for one in sentence.spans), default=_POINTED - 1) >= _POINTED

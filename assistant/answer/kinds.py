@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.answer.clock import asks_clock, clocks
 from assistant.domain.article import Span
 from assistant.retrieve.terms import content_words, stems
 
@@ -22,7 +23,7 @@ class AnswerKind(StrEnum):
 _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (AnswerKind.DATE, r"\b(when|since when|(what|which) (year|date|day|weekday|month|time))\b"),
+        (AnswerKind.DATE, r"\b(when|since when|(what|which) (year|date|day|weekday|month|time|hour))\b"),
         (
             AnswerKind.NUMBER,
             r"\bhow (many|much|far|old|long|high|tall|fast|big|large|deep|often|late|hot|cold)\b"
@@ -64,6 +65,8 @@ def spans_of_kind(sentence: str, kind: AnswerKind, question: str) -> list[Span]:
     """Spans in `sentence` of the wanted kind that the question does not hold already, in order."""
     if kind is AnswerKind.OTHER:
         return []
+    if kind is AnswerKind.DATE and asks_clock(question) and (times := clocks(sentence)):
+        return times
     pattern = {AnswerKind.DATE: _DATE, AnswerKind.NUMBER: _NUMBER}.get(kind, _NAME)
     asked = stems(question)
     days = list(_DATE.finditer(sentence)) if kind is AnswerKind.NUMBER else []

@@ -8,8 +8,8 @@ from typing import Any
 
 from assistant.adapters.onnx_reader import OnnxReader
 from assistant.adapters.sentences import SentencexSplitter
+from assistant.answer.clock import asks_clock
 from assistant.answer.disagreeing import compared, places
-from assistant.answer.disagreeing_clock import asks_clock
 from assistant.answer.disagreeing_figures import asks_amount, comparable, likeliest, likely
 from assistant.answer.disagreeing_given import given
 from assistant.answer.disagreeing_whether import asks_whether

@@ -46,6 +46,9 @@ def test_the_question_tells_the_kind_of_answer(question: str, kind: AnswerKind) 
         ("Among Venezuela's creditors Russia ranks behind China.", "who is Russia's largest rival?", ["China"]),
         ("Ágnes Szentirmay chairs the commission.", "Who chairs it?", ["Ágnes Szentirmay"]),
         ("Nothing of the kind.", "Who chairs it?", []),
+        ("The arch fell on Monday at 4.25 p.m.", "At what hour did the arch fall?", ["4.25 p.m."]),
+        ("It opens at noon on Friday.", "What time does it open?", ["noon"]),
+        ("It opens on Friday, at 2.4 times the cost.", "What time does it open?", ["Friday"]),
     ],
 )
 def test_spans_of_the_wanted_kind(sentence: str, question: str, found: list[str]) -> None:
