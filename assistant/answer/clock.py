@@ -13,7 +13,7 @@ _ASKS = re.compile(
 )
 _NUMBERS = listed("one two three four five six seven eight nine ten eleven twelve")
 _HOURS = {word: hour for hour, word in enumerate(_NUMBERS, 1)}
-CLOCK = re.compile(
+_CLOCK = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?\s*(?P<half>[ap])(?:\.\s?m\.|\s?m\b)"
     rf"|\b(?P<oclock>1?\d|{'|'.join(_HOURS)}) o['’]clock\b"
     r"|(?<=\s)(?P<bare>[01]?\d|2[0-4])[.:](?P<minutes>[0-5]\d)\b(?![.:]?\d|\s?(?:%|million\b|billion\b|per\s?cent\b))"
@@ -38,20 +38,23 @@ def asks_clock(question: str) -> bool:
 
 def clocks(sentence: str) -> list[Span]:
     """Where times of day stand in `sentence`, in order."""
-    found = CLOCK.finditer(sentence)
-    return [Span(*one.span()) for one in found if not one["bare"] or _BEFORE_ONE.search(sentence[: one.start()])]
+    return [Span(*one.span()) for one in times(sentence)]
+
+
+def times(text: str) -> list[re.Match[str]]:
+    """The times of day in `text`, in order, as `minutes` takes them."""
+    found = _CLOCK.finditer(text)
+    return [one for one in found if not one["bare"] or _BEFORE_ONE.search(text[: one.start()])]
 
 
 def minutes(match: re.Match[str], text: str) -> int | None:
-    """The minutes from midnight of a time of day, the small hours after the day before; None where its half of the day
-    is not told, or it is none."""
+    """The minutes from midnight of a time of day of `text`, the small hours after the day before; None where its half
+    of the day is not told."""
     if match["named"]:
         return _MIDNIGHT if match["named"].lower() == "midnight" else _NOON
     half = match["half"].lower() if match["half"] else _half(match, text)
     said = match["hour"] or match["oclock"] or match["bare"]
     hour, minute = _HOURS.get(said.lower()) or int(said), int(match["minute"] or match["minutes"] or 0)
-    if match["bare"] and not _BEFORE_ONE.search(text[: match.start()]):
-        return None
     if not half and (match["oclock"] or (0 < hour <= 12 and not said.startswith("0"))):
         return None
     if half and hour <= 12:

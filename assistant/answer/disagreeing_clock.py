@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.answer.clock import CLOCK, minutes
+from assistant.answer.clock import minutes, times
 from assistant.answer.corrections import corrects, former, recants
 from assistant.answer.matters import Matter, Sentence, weighed
 from assistant.answer.sides import Said
@@ -35,7 +35,7 @@ def said(asked: Matter, found: Sequence[Sentence], cited: frozenset[tuple[str, S
 
 def _of(sentence: Sentence, weights: Mapping[str, float], cited: frozenset[tuple[str, Span]]) -> Iterator[Said]:
     text, quote, coverage = sentence.text, sentence.quote, sentence.coverage(weights)
-    for match in CLOCK.finditer(text):
+    for match in times(text):
         place = Span(*match.span())
         read = max((max(_UNREAD, one.score) for one in sentence.spans if one.span.overlaps(place)), default=_UNREAD)
         if read < (_READ if coverage >= _COVERED else _READ_SURELY):
